@@ -1,0 +1,2 @@
+// Package house holds the tests that keep the shape of the house: floors, budgets, texts, routes, statements.
+package house
