@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"tanggap/internal/db"
+	"tanggap/internal/job"
 )
 
 // Option changes how a store is opened.
@@ -122,7 +123,7 @@ func migrate(o db.Options) error {
 	if err != nil {
 		return err
 	}
-	if err := d.Migrate(ctx); err != nil {
+	if err := job.Migrate(ctx, d); err != nil {
 		_ = d.Close()
 		return fmt.Errorf("migrate the template: %w", err)
 	}

@@ -23,8 +23,8 @@ type statement struct {
 
 type pair struct{ lite, pg string }
 
-// use is one call of One or All: the texts of its statement on each engine, and its row type.
-type use struct {
+// reading is one call of One or All: the texts of its statement on each engine, and its row type.
+type reading struct {
 	at       token.Position
 	lite, pg string
 	row      types.Type
@@ -34,7 +34,7 @@ type use struct {
 type statements struct {
 	all    map[string]*statement
 	pairs  map[types.Object]pair
-	uses   []use
+	uses   []reading
 	faults []fault
 }
 
@@ -177,7 +177,7 @@ func (s *statements) call(p *packages.Package, e *ast.CallExpr, at token.Positio
 		return
 	}
 	if text := constantText(p, e.Args[2]); text != "" && isDB(p.TypesInfo.TypeOf(e.Args[2]), "SQL") {
-		s.uses = append(s.uses, use{at, text, text, row})
+		s.uses = append(s.uses, reading{at, text, text, row})
 		return
 	}
 	s.pairUse(p, e.Args[2], at, row)
@@ -190,13 +190,13 @@ func (s *statements) pairUse(p *packages.Package, arg ast.Expr, at token.Positio
 	}
 	if lit, isLit := arg.(*ast.CompositeLit); isLit && isDB(p.TypesInfo.TypeOf(lit), "Pair") {
 		both := sides(p, lit)
-		s.uses = append(s.uses, use{at, both.lite, both.pg, row})
+		s.uses = append(s.uses, reading{at, both.lite, both.pg, row})
 	}
 	if !ok {
 		return
 	}
 	if both, known := s.pairs[p.TypesInfo.Uses[name]]; known {
-		s.uses = append(s.uses, use{at, both.lite, both.pg, row})
+		s.uses = append(s.uses, reading{at, both.lite, both.pg, row})
 		return
 	}
 	if t := p.TypesInfo.TypeOf(arg); isDB(t, "SQL") || isDB(t, "Pair") {
@@ -284,7 +284,7 @@ func isBytes(t types.Type) bool {
 	return ok && basic(types.IsInteger)(s.Elem())
 }
 
-func (c *checker) compareType(u use, column string, oid uint32, t types.Type) {
+func (c *checker) compareType(u reading, column string, oid uint32, t types.Type) {
 	if p, ok := t.Underlying().(*types.Pointer); ok {
 		t = p.Elem()
 	}

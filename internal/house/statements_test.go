@@ -181,8 +181,8 @@ func (c *checker) preparePostgres(st *statement) {
 	}
 }
 
-// compare looks at one use: do the columns fit the type that receives them?
-func (c *checker) compare(u use) {
+// compare looks at one reading: do the columns fit the type that receives them?
+func (c *checker) compare(u reading) {
 	d, ok := c.pgSaid[u.pg]
 	if !ok {
 		return // it could not be prepared: said already

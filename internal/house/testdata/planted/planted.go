@@ -28,8 +28,8 @@ const (
 
 var (
 	pair    = db.Pair{SQLite: `SELECT ifnull(name, '') AS name FROM person`, Postgres: `SELECT coalesce(name, '')::text AS name FROM person`}
-	badPair = db.Pair{SQLite: `SELECT name FROM person`, Postgres: `SELECT ifnull(name, '') AS name FROM person`} // want postgres: 42883
-	oneSide = db.Pair{SQLite: `SELECT name FROM person`}                                                          // want one side
+	badPair = db.Pair{SQLite: `SELECT name FROM person`, Postgres: `SELECT ifnull(name, '-') AS name FROM person`} // want postgres: 42883
+	oneSide = db.Pair{SQLite: `SELECT name FROM person`}                                                           // want one side
 	uneven  = db.Pair{SQLite: `SELECT name FROM person`, Postgres: `SELECT name AS called FROM person`}
 )
 
