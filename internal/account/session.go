@@ -62,7 +62,9 @@ func (s Sessions) Own(ctx context.Context, token string, person int64) error {
 }
 
 // Find, Commit and Delete are the contextless half of scs.Store; the manager uses the other half.
-func (s Sessions) Find(token string) ([]byte, bool, error) { return s.FindCtx(context.Background(), token) }
+func (s Sessions) Find(token string) ([]byte, bool, error) {
+	return s.FindCtx(context.Background(), token)
+}
 
 // Commit is CommitCtx without a context.
 func (s Sessions) Commit(token string, b []byte, expiry time.Time) error {

@@ -75,7 +75,9 @@ const (
 )
 
 // All lists the register: agencies first, then outside parties.
-func All(ctx context.Context, r db.Reader) ([]Agency, error) { return db.All[Agency](ctx, r, allAgencies) }
+func All(ctx context.Context, r db.Reader) ([]Agency, error) {
+	return db.All[Agency](ctx, r, allAgencies)
+}
 
 // ByKey finds an agency by its key; fault.NotFound when there is none.
 func ByKey(ctx context.Context, r db.Reader, key string) (Agency, error) {

@@ -206,7 +206,9 @@ func List(ctx context.Context, r db.Reader, book string, year int, words string,
 	return db.All[Line](ctx, r, lines, book, int64(year), before, folded, plain, int64(n))
 }
 
-func escapeLike(s string) string { return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s) }
+func escapeLike(s string) string {
+	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
+}
 
 // Years lists the years that a book has lines of, newest first.
 func Years(ctx context.Context, r db.Reader, book string) ([]int64, error) {

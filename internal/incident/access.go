@@ -16,19 +16,22 @@ const (
 	deciding = `EXISTS (SELECT 1 FROM incident_turn t JOIN assignment a ON a.role = t.role
 		WHERE t.incident_id = i.id AND t.part = 'decides' AND a.person_id = $1 AND a.from_day <= $4 AND a.until_day >= $4)`
 
+	// both engines want every parameter up to the last to be used, and of a known type.
+	params = `CAST($3 AS BIGINT) >= 0 AND CAST($4 AS TEXT) >= '' AND `
+
 	// Sees: may read all of it.
-	Sees = `(
+	Sees = `(` + params + `(
 		((CAST($2 AS BIGINT) & 3) <> 0 AND i.tlp_rank <= 3)
 		OR ((CAST($2 AS BIGINT) & 124) <> 0 AND i.tlp_rank <= 1)
 		OR ((CAST($2 AS BIGINT) & 127) <> 0 AND ` + named + `)
 		OR ((CAST($2 AS BIGINT) & 127) <> 0 AND i.tlp_rank <= 3 AND ` + turn + `)
-		OR ((CAST($2 AS BIGINT) & 2) <> 0 AND ` + deciding + `))`
+		OR ((CAST($2 AS BIGINT) & 2) <> 0 AND ` + deciding + `)))`
 
 	// Lists: its line stands in lists; for a RED one that he does not see, without the subject.
 	Lists = `(((CAST($2 AS BIGINT) & 3) <> 0) OR ` + Sees + `)`
 
 	// Shares: an agency's contact may see status and what was shared with his agency.
-	Shares = `((CAST($2 AS BIGINT) & 256) <> 0 AND CAST($3 AS BIGINT) <> 0 AND i.agency_id = $3 AND (i.tlp_rank <= 2 OR ` + named + `))`
+	Shares = `(` + params + `(CAST($2 AS BIGINT) & 256) <> 0 AND CAST($3 AS BIGINT) <> 0 AND i.agency_id = $3 AND (i.tlp_rank <= 2 OR ` + named + `))`
 
 	// Papers: may see the papers of it that pass through his hands (sekretariat, signer and whoever sees it).
 	Papers = `(` + Sees + ` OR (CAST($2 AS BIGINT) & (128 + 64 + 32)) <> 0)`
@@ -43,7 +46,7 @@ const reportSees = `(
 	OR EXISTS (SELECT 1 FROM incident i WHERE i.id = r.incident_id AND ` + Sees + `))`
 
 // reportShares: an agency's contact sees the reports of his agency.
-const reportShares = `((CAST($2 AS BIGINT) & 256) <> 0 AND CAST($3 AS BIGINT) <> 0 AND (r.agency_id = $3 OR r.reporter_id = $1))`
+const reportShares = `(` + params + `(CAST($2 AS BIGINT) & 256) <> 0 AND CAST($3 AS BIGINT) <> 0 AND (r.agency_id = $3 OR r.reporter_id = $1))`
 
 // MayRoute tells whether v receives and routes everything.
 func MayRoute(v account.Viewer) bool { return v.Can(account.Desk | account.Head) }
