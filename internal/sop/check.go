@@ -237,12 +237,12 @@ func (c *checker) next(i, k int, s *Step, n Next) {
 		c.fault(n.To.Line, "step %q stands earlier in the file: mark the way there back: true", n.To.Name)
 	}
 	if n.When != "" {
-		c.when(c.doc.line("steps", i, "next", k, "when"), s, n.When)
+		c.when(c.doc.line("steps", i, "next", k, "when"), s, n)
 	}
 }
 
-func (c *checker) when(line int, s *Step, when string) {
-	form, answer, _ := strings.Cut(when, ".")
+func (c *checker) when(line int, s *Step, n Next) {
+	form, answer, _ := strings.Cut(n.When, ".")
 	facts, ok := c.known.Forms[form]
 	sf, here := s.Form(form)
 	switch {
@@ -254,7 +254,7 @@ func (c *checker) when(line int, s *Step, when string) {
 		c.fault(line, "when: form %q has no answer %q", form, answer)
 	case sf.Optional:
 		c.fault(line, "when: form %q is optional and cannot decide the way", form)
-	case s.Skip:
+	case s.Skip && !n.Back:
 		c.fault(line, "when: step %q decides the way and cannot be skipped", s.ID)
 	}
 }

@@ -167,7 +167,7 @@ func Skip(p *Procedure, pr Progress, step, reason string) (Progress, error) {
 }
 
 // Reopen makes a done or skipped step active again and its followers wait. Steps that the head skipped stay so;
-// an early closing that stood behind the step is void. Fault: ErrNotDone (also a step on a way not taken).
+// an early closing that stood behind the step is void. A step skipped ahead of its turn waits for its turn. Fault: ErrNotDone (also a step on a way not taken).
 func Reopen(p *Procedure, pr Progress, step string) (Progress, error) {
 	s, err := find(p, step)
 	if err != nil {
@@ -180,8 +180,11 @@ func Reopen(p *Procedure, pr Progress, step string) (Progress, error) {
 	next := pr.copy()
 	after := p.After(s.ID)
 	void := next.Early != "" && slices.Contains(after, p.EarlyClosing.Name)
-	next.States[s.ID] = Reopened
 	delete(next.Reasons, s.ID)
+	next.States[s.ID] = Reopened
+	if len(Ready(p, next, s.ID)) > 0 {
+		next.States[s.ID] = Pending
+	}
 	for _, id := range after {
 		early := void && next.Reasons[id] == next.Early
 		if next.States[id] != Skipped || next.NotTaken(id) || early {

@@ -120,6 +120,7 @@ func inOrder(doc tree, byID map[string]Actor) []Actor {
 
 var (
 	yamlLine     = regexp.MustCompile(`^(?:yaml: )?line (\d+): (.*)$`)
+	yamlOneShort = regexp.MustCompile(`^did not find expected (node content|',' or|'-' indicator|key$|<document start>)`) // the reader's grammar faults count lines from 0
 	yamlUnknown  = regexp.MustCompile(`^field (\S+) not found in type \S+$`)
 	yamlTwice    = regexp.MustCompile(`^mapping key "(.*)" already defined at line (\d+)$`)
 	yamlCannotBe = regexp.MustCompile("^cannot unmarshal (!!\\S+)(?: `(.*)`)? into (\\S+)$")
@@ -140,6 +141,9 @@ func yamlFaults(err error) []Fault {
 		if m := yamlLine.FindStringSubmatch(text); m != nil {
 			f.Line, _ = strconv.Atoi(m[1])
 			f.Reason = m[2]
+		}
+		if yamlOneShort.MatchString(f.Reason) {
+			f.Line++
 		}
 		f.Reason = plain(f.Reason)
 		faults = append(faults, f)
