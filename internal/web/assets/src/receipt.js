@@ -1,0 +1,2 @@
+import { copying } from './copy.js'
+copying()
