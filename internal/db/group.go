@@ -255,15 +255,14 @@ func (b *batch) commit() error {
 // begin takes the connection and the write lock. While another process holds it, SQLite would sleep longer and longer;
 // asking every millisecond gets the turn sooner.
 func (b *batch) begin() (err error) {
+	if b.g.d.engine == Postgres {
+		b.conn, b.sqltx, err = b.g.d.beginPostgres(b.ctx)
+		return err
+	}
 	if b.conn, err = b.g.d.write.Conn(b.ctx); err != nil { // waits while the job queue holds it
 		return err
 	}
-	if b.g.d.engine == SQLite {
-		err = b.beginSQLite()
-	} else {
-		b.sqltx, err = b.conn.BeginTx(b.ctx, nil)
-	}
-	if err != nil {
+	if err = b.beginSQLite(); err != nil {
 		_ = b.conn.Close()
 	}
 	return err

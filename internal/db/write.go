@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 )
 
@@ -31,16 +32,12 @@ func (d *DB) Join(ctx context.Context, actor Actor, f func(ctx context.Context, 
 
 // alone is a transaction of its own on PostgreSQL.
 func (d *DB) alone(ctx context.Context, actor Actor, f act) error {
-	conn, err := d.write.Conn(ctx) // waiting for a connection may be cancelled; statements may not
-	if err != nil {
-		return fmt.Errorf("begin: %w", err)
-	}
-	defer conn.Close() //nolint:errcheck // back to the pool
 	free := context.WithoutCancel(ctx)
-	sqltx, err := conn.BeginTx(free, nil)
+	conn, sqltx, err := d.beginPostgres(ctx) // waiting for a connection may be cancelled; statements may not
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
+	defer conn.Close()     //nolint:errcheck // back to the pool
 	defer sqltx.Rollback() //nolint:errcheck // after COMMIT it does nothing
 	tx := &Tx{d: d, actor: actor, now: d.Now(), conn: conn, sqltx: sqltx, ctx: free}
 	defer tx.over.Store(true)
@@ -57,4 +54,24 @@ func (d *DB) alone(ctx context.Context, actor Actor, f act) error {
 		return fmt.Errorf("commit: %w", err)
 	}
 	return nil
+}
+
+// beginPostgres takes a connection and begins. When the server was restarted, the pool may hand out a connection that
+// is dead already: then all are dropped and a new one is asked for, once.
+func (d *DB) beginPostgres(ctx context.Context) (*sql.Conn, *sql.Tx, error) {
+	for last := false; ; last = true {
+		conn, err := d.write.Conn(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		tx, err := conn.BeginTx(context.WithoutCancel(ctx), nil)
+		if err == nil {
+			return conn, tx, nil
+		}
+		_ = conn.Close()
+		if last || !Unavailable(err) {
+			return nil, nil, err
+		}
+		d.pool.Reset()
+	}
 }

@@ -111,8 +111,10 @@ type checker struct {
 
 func checkStatements(t *testing.T, s *statements) []fault {
 	t.Helper()
-	c := &checker{t: t, ctx: t.Context(), lite: dbtest.Open(t, db.SQLite), pg: dbtest.Open(t, db.Postgres),
-		pgSaid: map[string]described{}, lSaid: map[string][]string{}, faults: s.faults}
+	c := &checker{
+		t: t, ctx: t.Context(), lite: dbtest.Open(t, db.SQLite), pg: dbtest.Open(t, db.Postgres),
+		pgSaid: map[string]described{}, lSaid: map[string][]string{}, faults: s.faults,
+	}
 	conn, err := c.pg.Pool().Acquire(c.ctx)
 	if err != nil {
 		t.Fatal(err)
