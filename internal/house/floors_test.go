@@ -6,6 +6,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -148,10 +149,8 @@ var banned = map[string]bool{
 
 func TestRoomsAreNounsOfTheTrade(t *testing.T) {
 	for _, r := range rooms(t) {
-		for _, part := range strings.Split(r.path(), "/") {
-			if banned[part] || banned[r.Name] {
-				t.Errorf("%s: name the room after the trade", r.path())
-			}
+		if slices.ContainsFunc(strings.Split(r.path(), "/"), func(part string) bool { return banned[part] }) {
+			t.Errorf("%s: name the room after the trade", r.path())
 		}
 		if base := path.Base(r.ImportPath); r.Name != "main" && r.Name != base {
 			t.Errorf("%s is called %s inside", r.path(), r.Name)
