@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := build
-.PHONY: run build assets check test generate fmt free-port
+.PHONY: run build assets check test generate schema fmt free-port
 
 LISTEN ?= 127.0.0.1:8080
 DATA ?= ./data/demo
@@ -53,6 +53,10 @@ test:
 
 generate:
 	$(TOOL) templ generate
+
+# The checked files of the migrated schema, after a new migration.
+schema:
+	UPDATE=1 go test -count=1 -run TestSchemaIsTheCheckedFile ./internal/db
 
 fmt:
 	$(TOOL) templ fmt internal
