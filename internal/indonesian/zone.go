@@ -62,3 +62,22 @@ func MomentWIB(t time.Time) string {
 	}
 	return Moment(t) + " (" + Moment(w) + ")"
 }
+
+// Location is the zone of an IANA name. The Indonesian ones need no zone database on the machine.
+func Location(name string) (*time.Location, error) {
+	switch name {
+	case "Asia/Jakarta", "Asia/Pontianak", "WIB":
+		return WIB, nil
+	case "Asia/Makassar", "Asia/Ujung_Pandang", "WITA":
+		return WITA, nil
+	case "Asia/Jayapura", "WIT":
+		return WIT, nil
+	case "", "Local":
+		return nil, fmt.Errorf("zone %q: no such zone", name)
+	}
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, fmt.Errorf("zone %q: %w", name, err)
+	}
+	return loc, nil
+}
