@@ -25,6 +25,7 @@ type Case struct {
 	Papers    []string // kinds issued
 	Viewer    account.Viewer
 	Office    office.Profile
+	read      time.Time                   // when it was read
 	holders   map[string][]account.Person // of an actor, today; filled as asked
 }
 
@@ -50,7 +51,7 @@ func Hold(ctx context.Context, tx *db.Tx, shelf *procedure.Shelf, v account.View
 }
 
 func read(ctx context.Context, r db.Reader, shelf *procedure.Shelf, v account.Viewer, i incident.Incident) (*Case, error) {
-	c := &Case{Incident: i, Viewer: v, holders: map[string][]account.Person{}}
+	c := &Case{Incident: i, Viewer: v, read: r.Now().Time(), holders: map[string][]account.Person{}}
 	var err error
 	if c.Procedure, err = shelf.Of(ctx, r, i.ProcedureID); err != nil {
 		return nil, err
@@ -198,6 +199,8 @@ func (c *Case) step(id string) (*sop.Step, error) {
 	}
 	return s, nil
 }
+
+func (c *Case) now() time.Time { return c.read.In(c.Office.Zone()) }
 
 // clockSlack is how far ahead a device's clock may be.
 const clockSlack = 10 * time.Minute

@@ -1,0 +1,182 @@
+package intake
+
+import (
+	"context"
+	"crypto/subtle"
+	"fmt"
+	"time"
+
+	"tanggap/internal/account"
+	"tanggap/internal/agency"
+	"tanggap/internal/agenda"
+	"tanggap/internal/db"
+	"tanggap/internal/fault"
+	"tanggap/internal/foreign"
+	"tanggap/internal/incident"
+	"tanggap/internal/office"
+)
+
+// FilesFor is how long files may follow a report from its receipt page.
+const FilesFor = 72 * time.Hour
+
+// Receipt is what the reporter takes away. Code is shown once and kept as a hash.
+type Receipt struct {
+	Report incident.Report
+	Code   string
+	Again  bool // the same form was filed before; nothing was doubled
+}
+
+// File checks and files a report. A draft with a form key that was filed already gives the same receipt again.
+// A letter enters the agenda book in the same act.
+func File(ctx context.Context, d *db.DB, draft Draft) (Receipt, error) {
+	if err := draft.Validate(d.Now()); err != nil {
+		return Receipt{}, err
+	}
+	if draft.FormKey == "" {
+		draft.FormKey, _ = account.Secret(18)
+	}
+	write := d.Join
+	if draft.Channel == "letter" {
+		write = d.Write // it draws from two counters
+	}
+	var out Receipt
+	err := write(ctx, draft.By.Actor(), func(ctx context.Context, tx *db.Tx) (err error) {
+		out, err = file(ctx, tx, draft)
+		return err
+	})
+	if db.IsUnique(err) { // the same form at the same moment on another connection: it is filed now
+		err = d.View(ctx, func(ctx context.Context, r db.Reader) (err error) {
+			out, err = again(ctx, r, draft)
+			return err
+		})
+	}
+	return out, err
+}
+
+func again(ctx context.Context, r db.Reader, draft Draft) (Receipt, error) {
+	rep, err := incident.ReportByKey(ctx, r, formKey(draft))
+	return Receipt{Report: rep, Code: CodeOf(draft.FormKey), Again: true}, err
+}
+
+// formKey is what is kept of a form's key: who reads the store must not be able to make the receipt code of it.
+func formKey(draft Draft) string { return account.SecretHash("form " + draft.FormKey) }
+
+func file(ctx context.Context, tx *db.Tx, draft Draft) (Receipt, error) {
+	if old, err := again(ctx, tx, draft); err != db.ErrNone {
+		return old, err
+	}
+	rep, err := draft.report(ctx, tx)
+	if err != nil {
+		return Receipt{}, err
+	}
+	p, err := office.Read(ctx, tx)
+	if err != nil {
+		return Receipt{}, err
+	}
+	year := p.Year(tx.Now())
+	n, err := office.Draw(ctx, tx, fmt.Sprintf("report/%d", year), 1)
+	if err != nil {
+		return Receipt{}, err
+	}
+	rep.Number = fmt.Sprintf("L-%d-%06d", year, n)
+	if rep, err = incident.InsertReport(ctx, tx, rep); err != nil {
+		return Receipt{}, err
+	}
+	if draft.Channel == "letter" {
+		err = enter(ctx, tx, p, rep, nil)
+	}
+	return Receipt{Report: rep, Code: CodeOf(draft.FormKey)}, err
+}
+
+// report lays the draft out as a row.
+func (d Draft) report(ctx context.Context, tx *db.Tx) (incident.Report, error) {
+	key := formKey(d)
+	r := incident.Report{
+		Status: incident.ReportNew, Channel: d.Channel, Origin: d.Origin, Description: d.Description, Kind: d.Kind, Asset: d.Asset,
+		Received: d.Received.At, ReceivedPrecision: or(d.Received.Precision, "exact"), LateReason: d.LateReason,
+		Occurred: d.Occurred.At, OccurredPrecision: or(d.Occurred.Precision, "unknown"), OccurredWords: d.Occurred.Words,
+		Discovered: d.Discovered.At, DiscoveredPrecision: or(d.Discovered.Precision, "unknown"),
+		ReporterKind: d.Reporter.Kind, ReporterName: d.Reporter.Name, ReporterEmail: d.Reporter.Email, ReporterPhone: d.Reporter.Phone,
+		ReporterOrganisation: d.Reporter.Organisation, Anonymous: d.Anonymous,
+		LetterNumber: d.Letter.Number, LetterDate: d.Letter.Date, LetterFrom: d.Letter.From, LetterSubject: d.Letter.Subject,
+		Ongoing: d.Ongoing, PersonalData: d.PersonalData, Actions: d.Actions, Location: d.Location,
+		CodeHash: CodeHash(CodeOf(d.FormKey)), FormKey: &key, OriginalID: d.OriginalID, FilesUntil: tx.Now().Add(FilesFor),
+	}
+	if r.Received == 0 {
+		r.Received = tx.Now()
+	}
+	r.Title, r.TitleDerived = d.title()
+	if r.Description == "" {
+		r.Description = d.Letter.Subject
+	}
+	if d.By.Signed() {
+		if d.By.Can(account.OPD) {
+			r.ReporterID = &d.By.Person
+		} else {
+			r.EnteredBy = &d.By.Person
+		}
+	}
+	return r, d.agency(ctx, tx, &r)
+}
+
+func (d Draft) agency(ctx context.Context, tx *db.Tx, r *incident.Report) error {
+	if d.Agency == "" {
+		return nil
+	}
+	a, err := agency.ByKey(ctx, tx, d.Agency)
+	if fault.Is(err, fault.KindNotFound) {
+		return fault.Invalid(fault.Field{Path: "agency", Code: "choice"})
+	}
+	r.AgencyID = &a.ID
+	return err
+}
+
+func or(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
+
+// enter writes a report's line in the book of incoming letters, with the neutral subject.
+func enter(ctx context.Context, tx *db.Tx, p office.Profile, r incident.Report, inc *int64) error {
+	d := agenda.Draft{Book: agenda.In, Subject: agenda.Subject, ReportID: &r.ID, IncidentID: inc, Party: party(r)}
+	if r.Channel == "letter" {
+		d.LetterNumber, d.LetterDate, d.Party = r.LetterNumber, r.LetterDate, r.LetterFrom
+	}
+	_, err := agenda.Enter(ctx, tx, p, d)
+	return err
+}
+
+// party is who a line of the book names: the sender of a letter as written, an organisation, else nobody by name.
+func party(r incident.Report) foreign.Text {
+	if r.ReporterOrganisation != "" {
+		return r.ReporterOrganisation
+	}
+	if r.Channel == "detection" {
+		return "Deteksi sendiri"
+	}
+	return "Pelapor perorangan"
+}
+
+// Track finds a report by number and receipt code. A wrong number and a wrong code are the same fault.
+func Track(ctx context.Context, r db.Reader, number, code string) (incident.Report, error) {
+	rep, err := incident.ReportByNumber(ctx, r, number)
+	if err != nil && !fault.Is(err, fault.KindNotFound) {
+		return rep, err
+	}
+	if subtle.ConstantTimeCompare([]byte(rep.CodeHash), []byte(CodeHash(code))) != 1 || rep.CodeHash == "" {
+		return incident.Report{}, fault.NotFound()
+	}
+	return rep, nil
+}
+
+// NewCode gives a report a new receipt code, for a reporter whom the desk has called back. The old one ends.
+func NewCode(ctx context.Context, tx *db.Tx, rep incident.Report) (string, error) {
+	key, _ := account.Secret(18)
+	code := CodeOf(key)
+	if err := incident.SetCode(ctx, tx, rep.ID, CodeHash(code)); err != nil {
+		return "", err
+	}
+	return code, record(ctx, tx, rep, "code_renewed", nil)
+}
