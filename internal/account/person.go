@@ -34,7 +34,7 @@ const personColumns = `p.id, p.uid, p.username, p.name, p.nip, p.rank, p.grade, 
 	p.phone, p.email, p.sub_team, p.qualifications, p.agency_id, p.disabled, p.seen, p.version`
 
 const (
-	people       db.SQL = `SELECT ` + personColumns + ` FROM person p WHERE p.agency_id IS NULL OR $1 = 1 ORDER BY p.id`
+	people       db.SQL = `SELECT ` + personColumns + ` FROM person p WHERE p.agency_id IS NULL OR CAST($1 AS BIGINT) = 1 ORDER BY p.id`
 	personByID   db.SQL = `SELECT ` + personColumns + ` FROM person p WHERE p.id = $1`
 	personByUID  db.SQL = `SELECT ` + personColumns + ` FROM person p WHERE p.uid = $1`
 	personByName db.SQL = `SELECT ` + personColumns + ` FROM person p WHERE p.username = $1`

@@ -141,6 +141,14 @@ func (c *Case) storeForm(ctx context.Context, tx *db.Tx, s *sop.Step, sf sop.Ste
 		return nil, fault.Conflict("step_done", c.Incident.Step)
 	}
 	form, _ := FormByName(sf.Form.Name)
+	if !c.checkable(s, sf) {
+		return []fault.Field{{Path: form.Name, Code: "check_waits"}}, nil
+	}
+	for _, check := range c.checks(s, form.Name) {
+		if check.PersonID != nil && *check.PersonID == c.Viewer.Person {
+			return nil, fault.Forbidden("second_person", sop.Names(sf.By)...)
+		}
+	}
 	if form.Applies != nil && !form.Applies(c) {
 		return []fault.Field{{Path: form.Name, Code: "does_not_apply"}}, nil
 	}
@@ -151,7 +159,21 @@ func (c *Case) storeForm(ctx context.Context, tx *db.Tx, s *sop.Step, sf sop.Ste
 	if len(bad) > 0 {
 		return bad, nil
 	}
+	if err := c.uncheck(ctx, tx, s, form.Name); err != nil {
+		return nil, err
+	}
 	return nil, c.keep(ctx, tx, s, form, clean, whole, g)
+}
+
+// uncheck makes the check of a form a draft again: what it checked is being written over.
+func (c *Case) uncheck(ctx context.Context, tx *db.Tx, s *sop.Step, form string) error {
+	for _, check := range c.checks(s, form) {
+		check.Complete = false
+		if err := incident.SetForm(ctx, tx, c.Incident.ID, check); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // keep writes a checked body, its entry in the chain, and what follows from it when it is complete.

@@ -25,6 +25,7 @@ type Case struct {
 	Papers    []string // kinds issued
 	Viewer    account.Viewer
 	Office    office.Profile
+	early     bool                        // an early closing is being written
 	read      time.Time                   // when it was read
 	holders   map[string][]account.Person // of an actor, today; filled as asked
 }
@@ -141,7 +142,7 @@ func (c *Case) applies(sf sop.StepForm) bool {
 func (c *Case) Open(s *sop.Step) []sop.StepForm {
 	var out []sop.StepForm
 	for _, sf := range s.Forms {
-		if f, filled := c.Form(s.ID, sf.Form.Name); c.MayFill(sf) && c.applies(sf) && !(filled && f.Complete) && !c.sameAsOther(s, sf) {
+		if f, filled := c.Form(s.ID, sf.Form.Name); c.MayFill(sf) && c.applies(sf) && !(filled && f.Complete) && c.checkable(s, sf) && !c.sameAsOther(s, sf) {
 			out = append(out, sf)
 		}
 	}
@@ -157,6 +158,30 @@ func (c *Case) sameAsOther(s *sop.Step, sf sop.StepForm) bool {
 	return ok && f.PersonID != nil && *f.PersonID == c.Viewer.Person
 }
 
+// checkable tells whether what a checking form checks is there: it is asked for only then.
+func (c *Case) checkable(s *sop.Step, sf sop.StepForm) bool {
+	if sf.OtherThan.Name == "" || c.early {
+		return true
+	}
+	other, ok := s.Form(sf.OtherThan.Name)
+	if !ok || !c.applies(*other) {
+		return true
+	}
+	f, filled := c.Form(s.ID, sf.OtherThan.Name)
+	return filled && f.Complete
+}
+
+// checks lists the forms of a step that check another one, as they are filled.
+func (c *Case) checks(s *sop.Step, form string) []incident.Filled {
+	var out []incident.Filled
+	for _, sf := range s.Forms {
+		if f, ok := c.Form(s.ID, sf.Form.Name); ok && sf.OtherThan.Name == form {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
 // ShownForm is a form of a step as a page shows it to the viewer.
 type ShownForm struct {
 	sop.StepForm
@@ -166,6 +191,7 @@ type ShownForm struct {
 	Applies bool
 	Mine    bool // the viewer may fill it
 	Second  bool // the viewer filled what another person must check
+	Waits   bool // what it checks is not filled yet
 }
 
 // Shown lists the forms of a step for the viewer.
@@ -174,7 +200,7 @@ func (c *Case) Shown(s *sop.Step) []ShownForm {
 	for _, sf := range s.Forms {
 		form, _ := FormByName(sf.Form.Name)
 		filled, begun := c.Form(s.ID, sf.Form.Name)
-		out = append(out, ShownForm{StepForm: sf, Form: form, Filled: filled, Begun: begun, Applies: c.applies(sf), Mine: c.MayFill(sf), Second: c.sameAsOther(s, sf)})
+		out = append(out, ShownForm{StepForm: sf, Form: form, Filled: filled, Begun: begun, Applies: c.applies(sf), Mine: c.MayFill(sf), Second: c.sameAsOther(s, sf), Waits: !c.checkable(s, sf)})
 	}
 	return out
 }

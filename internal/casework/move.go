@@ -203,6 +203,7 @@ func (c *Case) closeEarly(ctx context.Context, tx *db.Tx, s *sop.Step, g Given) 
 	if c.Incident.Closed != 0 {
 		return fault.Conflict("step_done", c.Incident.Step)
 	}
+	c.early = true
 	if err := c.store(ctx, tx, s, Given{Forms: map[string]json.RawMessage{"closing": g.Forms["closing"]}, Happened: g.Happened, LateReason: g.LateReason, Lists: g.Lists}); err != nil {
 		return err
 	}

@@ -59,7 +59,7 @@ const (
 	shared db.SQL = `SELECT ` + columns + ` FROM incident i WHERE i.number = $5 AND ` + Shares
 	byID   db.SQL = `SELECT ` + columns + ` FROM incident i WHERE i.id = $1`
 	byNum  db.SQL = `SELECT ` + columns + ` FROM incident i WHERE i.number = $1`
-	hold   db.SQL = `UPDATE incident AS i SET seq = i.seq WHERE i.id = $1 RETURNING ` + columns
+	hold   db.SQL = `UPDATE incident SET seq = seq WHERE id = $1`
 	insert db.SQL = `INSERT INTO incident (uid, number, year, running, seq, procedure_id, title, status, step, step_since, tlp, tlp_rank,
 		agency_id, kind, personal_data, opened, occurred, discovered, folded, retention)
 		VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) RETURNING id`
@@ -88,7 +88,10 @@ func ByNumber(ctx context.Context, r db.Reader, number string) (Incident, error)
 // Hold locks an incident for the act and reads it anew. Every act on an incident begins with it; of two at once
 // the second sees what the first did.
 func Hold(ctx context.Context, tx *db.Tx, id int64) (Incident, error) {
-	return found(db.One[Incident](ctx, tx, hold, id))
+	if _, err := db.Exec(ctx, tx, hold, id); err != nil {
+		return Incident{}, err
+	}
+	return ByID(ctx, tx, id)
 }
 
 func found(i Incident, err error) (Incident, error) {

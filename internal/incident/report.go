@@ -73,7 +73,7 @@ const (
 	reportByNumber db.SQL = `SELECT ` + reportColumns + ` FROM report r WHERE r.number = $1`
 	reportByKey    db.SQL = `SELECT ` + reportColumns + ` FROM report r WHERE r.form_key = $1`
 	reportByID     db.SQL = `SELECT ` + reportColumns + ` FROM report r WHERE r.id = $1`
-	holdReport     db.SQL = `UPDATE report AS r SET seq = r.seq WHERE r.id = $1 RETURNING ` + reportColumns
+	holdReport     db.SQL = `UPDATE report SET seq = seq WHERE id = $1`
 	reportsOf      db.SQL = `SELECT ` + reportColumns + ` FROM report r WHERE r.incident_id = $1 ORDER BY r.id`
 	inbox          db.SQL = `SELECT ` + reportColumns + ` FROM report r WHERE r.status IN ('baru', 'verifikasi') AND ` + reportSees + ` ORDER BY r.received DESC, r.id DESC LIMIT $5`
 	inboxCount     db.SQL = `SELECT count(*) FROM (SELECT r.id FROM report r WHERE r.status IN ('baru', 'verifikasi') AND ` + reportSees + ` LIMIT 1001) AS n`
@@ -118,7 +118,10 @@ func ReportByID(ctx context.Context, r db.Reader, id int64) (Report, error) {
 
 // HoldReport locks a report for the act and reads it anew.
 func HoldReport(ctx context.Context, tx *db.Tx, id int64) (Report, error) {
-	return foundReport(db.One[Report](ctx, tx, holdReport, id))
+	if _, err := db.Exec(ctx, tx, holdReport, id); err != nil {
+		return Report{}, err
+	}
+	return ReportByID(ctx, tx, id)
 }
 
 func foundReport(r Report, err error) (Report, error) {
