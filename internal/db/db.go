@@ -62,6 +62,8 @@ type DB struct {
 	migrations fs.FS // nil means the program's own
 	stop       context.CancelFunc
 	done       sync.WaitGroup
+	once       sync.Once
+	dir        string // SQLite's folder
 }
 
 // Open opens the store and starts its writer; it migrates nothing. Close it at the end.
@@ -94,6 +96,7 @@ func (d *DB) openSQLite(ctx context.Context, o Options) (err error) {
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return err
 	}
+	d.dir = o.Dir
 	path := filepath.Join(o.Dir, "tanggap.db")
 	if err := private(path); err != nil {
 		return err
@@ -129,12 +132,15 @@ func private(path string) error {
 	return f.Close()
 }
 
-// Close waits for the running batch and closes every connection. Close the doors first.
-func (d *DB) Close() error {
-	d.stop()
-	close(d.closed)
-	d.done.Wait()
-	return d.closePools()
+// Close waits for the running batch and closes every connection. Close the doors first. Again it does nothing.
+func (d *DB) Close() (err error) {
+	d.once.Do(func() {
+		d.stop()
+		close(d.closed)
+		d.done.Wait()
+		err = d.closePools()
+	})
+	return err
 }
 
 func (d *DB) closePools() error {

@@ -269,14 +269,15 @@ func (b *batch) begin() (err error) {
 }
 
 func (b *batch) beginSQLite() (err error) {
-	if _, err = b.conn.ExecContext(b.ctx, "PRAGMA busy_timeout=0"); err != nil {
+	ctx := context.Background()
+	if _, err = b.conn.ExecContext(ctx, "PRAGMA busy_timeout=0"); err != nil {
 		return err
 	}
 	for until := time.Now().Add(b.g.maxWait); ; time.Sleep(time.Millisecond) {
-		if b.sqltx, err = b.conn.BeginTx(b.ctx, nil); !busy(err) || time.Now().After(until) {
+		if b.sqltx, err = b.conn.BeginTx(ctx, nil); !busy(err) || time.Now().After(until) {
 			break
 		}
 	}
-	_, reset := b.conn.ExecContext(b.ctx, "PRAGMA busy_timeout=5000")
+	_, reset := b.conn.ExecContext(ctx, "PRAGMA busy_timeout=5000")
 	return errors.Join(err, reset)
 }

@@ -16,7 +16,10 @@ const conns = 12
 // openPostgres opens two pools on one database: one that writes, and one whose sessions are read-only and plan
 // each statement for its values (full text and optional filters need it).
 func (d *DB) openPostgres(ctx context.Context, o Options) (err error) {
-	if d.pool, err = openPool(ctx, o.URL, nil); err != nil {
+	d.pool, err = openPool(ctx, o.URL, map[string]string{ // nobody waits for ever behind a session that hangs
+		"lock_timeout": "10s", "idle_in_transaction_session_timeout": "60s",
+	})
+	if err != nil {
 		return err
 	}
 	d.readPool, err = openPool(ctx, o.URL, map[string]string{

@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -54,7 +55,7 @@ func Cancel(err error) error { return river.JobCancel(err) }
 
 const (
 	workers = 8
-	// timeout ends a job; rescue takes back the jobs of a server that died (PostgreSQL) and must be later.
+	// timeout ends a job; rescue takes back one that nobody ended, and must be later.
 	timeout = 2 * time.Minute
 	rescue  = 5 * time.Minute
 	// cooldown is the least time between two looks for work. River's default triples the p99 of acts on SQLite.
@@ -66,6 +67,10 @@ type Queue struct {
 	d    *db.DB
 	lite *river.Client[*sql.Tx]
 	pg   *river.Client[pgx.Tx]
+
+	release func() error       // of the store, when started
+	still   context.CancelFunc // ends the pulse
+	beats   sync.WaitGroup
 }
 
 // Open prepares the queue of a store that is migrated (Migrate) and makes it record what acts name by Tx.Later.
@@ -80,7 +85,7 @@ func Open(ctx context.Context, d *db.DB, parts ...Part) (*Queue, error) {
 	if err != nil {
 		return nil, err
 	}
-	q := &Queue{d: d}
+	q := &Queue{d: d, still: func() {}}
 	if d.Engine() == db.SQLite {
 		q.lite, err = river.NewClient(riversqlite.New(d.Writer()), c)
 	} else {
@@ -143,28 +148,64 @@ func params(j any) (river.InsertManyParams, error) {
 	return river.InsertManyParams{}, fmt.Errorf("%T names no work: it has no Kind", j)
 }
 
-// Start does work until Stop, beside the caller. ctx only says whether to start.
-func (q *Queue) Start(ctx context.Context) error {
-	if err := q.reset(ctx); err != nil {
+// Start does work until Stop, beside the caller. ctx only says whether to start. On SQLite db.ErrServed means that
+// another server does it.
+func (q *Queue) Start(ctx context.Context) (err error) {
+	if q.release, err = q.d.Sole(); err != nil {
 		return fmt.Errorf("job queue: %w", err)
 	}
-	ctx = context.WithoutCancel(ctx)
-	if q.lite != nil {
-		return q.lite.Start(ctx)
+	start := q.startSQLite
+	if q.pg != nil {
+		start = q.startPostgres
 	}
-	return q.pg.Start(ctx)
+	if err := start(ctx); err != nil {
+		return errors.Join(fmt.Errorf("job queue: %w", err), q.release())
+	}
+	return nil
+}
+
+const resetRunning db.SQL = `UPDATE river_job SET state = 'available' WHERE state = 'running'`
+
+// startSQLite gives back the jobs that were running when the process was killed: one server works on a SQLite store,
+// so whatever runs at its start is left over.
+func (q *Queue) startSQLite(ctx context.Context) error {
+	err := q.d.Write(ctx, db.Actor{}, func(ctx context.Context, tx *db.Tx) error {
+		_, err := db.Exec(ctx, tx, resetRunning)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return q.lite.Start(context.WithoutCancel(ctx))
+}
+
+// startPostgres works beside other servers: each shows that it lives, and gives back the jobs of those that do not.
+func (q *Queue) startPostgres(ctx context.Context) error {
+	p := &pulse{pool: q.d.Pool(), id: q.pg.ID(), log: q.d.Log()}
+	if err := p.once(ctx); err != nil {
+		p.drop()
+		return err
+	}
+	ctx, q.still = context.WithCancel(context.WithoutCancel(ctx))
+	q.beats.Go(func() { p.run(ctx) })
+	return q.pg.Start(context.WithoutCancel(ctx))
 }
 
 // Stop takes no more work and waits for what is being done; when ctx ends, that is cut and done again later.
 func (q *Queue) Stop(ctx context.Context) error {
+	if q.release == nil {
+		return nil // never started
+	}
 	stop, cut := q.stops()
 	err := stop(ctx)
-	if err == nil || ctx.Err() == nil {
-		return err
+	if err != nil && ctx.Err() != nil {
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+		defer cancel()
+		err = errors.Join(err, cut(last))
 	}
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
-	defer cancel()
-	return errors.Join(err, cut(last))
+	q.still()
+	q.beats.Wait()
+	return errors.Join(err, q.release())
 }
 
 func (q *Queue) stops() (stop, cut func(context.Context) error) {
@@ -172,20 +213,6 @@ func (q *Queue) stops() (stop, cut func(context.Context) error) {
 		return q.lite.Stop, q.lite.StopAndCancel
 	}
 	return q.pg.Stop, q.pg.StopAndCancel
-}
-
-const resetRunning db.SQL = `UPDATE river_job SET state = 'available' WHERE state = 'running'`
-
-// reset gives back the jobs that were running when the process was killed. On SQLite one process works, so whatever
-// runs at its start is left over; on PostgreSQL another server may be at it, and River rescues by age.
-func (q *Queue) reset(ctx context.Context) error {
-	if q.d.Engine() != db.SQLite {
-		return nil
-	}
-	return q.d.Write(ctx, db.Actor{}, func(ctx context.Context, tx *db.Tx) error {
-		_, err := db.Exec(ctx, tx, resetRunning)
-		return err
-	})
 }
 
 // Load is how much work waits, and how much was given up after too many failures.

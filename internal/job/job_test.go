@@ -162,27 +162,91 @@ func TestFailedWorkIsTriedAgain(t *testing.T) {
 	})
 }
 
+// TestKilledWorkIsDoneAfterRestart: a job that a killed server was doing is done by the next one.
 func TestKilledWorkIsDoneAfterRestart(t *testing.T) {
-	d := dbtest.Open(t, db.SQLite)
-	done := make(chan string, 1)
-	q := open(t, d, job.Work(func(_ context.Context, g greet) error { done <- g.Name; return nil }))
-	if err := name(t.Context(), d, greet{"left over"}); err != nil {
-		t.Fatal(err)
+	leave := map[db.Engine]db.Dynamic{
+		db.SQLite:   `UPDATE river_job SET state = 'running', attempt = 1`,
+		db.Postgres: `UPDATE river_job SET state = 'running', attempt = 1, attempted_at = now(), attempted_by = ARRAY['dead']`,
 	}
-	err := d.Write(t.Context(), db.Actor{}, func(ctx context.Context, tx *db.Tx) error {
-		n, err := db.Exec(ctx, tx, db.Dynamic(`UPDATE river_job SET state = 'running', attempt = 1`))
-		if n != 1 {
-			t.Errorf("%d jobs", n)
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		done := make(chan string, 1)
+		q := open(t, d, job.Work(func(_ context.Context, g greet) error { done <- g.Name; return nil }))
+		if err := name(t.Context(), d, greet{"left over"}); err != nil {
+			t.Fatal(err)
 		}
-		return err
+		err := d.Write(t.Context(), db.Actor{}, func(ctx context.Context, tx *db.Tx) error {
+			n, err := db.Exec(ctx, tx, leave[d.Engine()])
+			if n != 1 {
+				t.Errorf("%d jobs", n)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		start(t, q)
+		if got := receive(t, done); got != "left over" {
+			t.Error(got)
+		}
 	})
-	if err != nil {
+}
+
+// TestWorkOfALivingServerIsLeftToIt: the second server starts while the first is at it.
+func TestWorkOfALivingServerIsLeftToIt(t *testing.T) {
+	o := dbtest.Fresh(t, db.Postgres)
+	var stores [2]*db.DB
+	for i := range stores {
+		d, err := db.Open(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = d.Close() })
+		stores[i] = d
+	}
+	const workers = 8 // of one server: all of the first's are at it, so the second does the rest
+	began, end, again := make(chan string, workers), make(chan struct{}), make(chan string, workers+1)
+	first := open(t, stores[0], job.Work(func(_ context.Context, g greet) error { began <- g.Name; <-end; return nil }))
+	second := open(t, stores[1], job.Work(func(_ context.Context, g greet) error { again <- g.Name; return nil }))
+	for range workers {
+		if err := name(t.Context(), stores[0], greet{"first's"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	start(t, first)
+	for range workers {
+		receive(t, began)
+	}
+	start(t, second)
+	t.Cleanup(func() { close(end) }) // before the queues stop
+	if err := name(t.Context(), stores[1], greet{"rest"}); err != nil {
 		t.Fatal(err)
 	}
-	start(t, q)
-	if got := receive(t, done); got != "left over" {
-		t.Error(got)
+	if got := receive(t, again); got != "rest" { // it looked for dead servers before
+		t.Errorf("the work of a living server was taken away: %s", got)
 	}
+}
+
+func TestOneServerOnASQLiteStore(t *testing.T) {
+	o := dbtest.Fresh(t, db.SQLite)
+	var queues [2]*job.Queue
+	for i := range queues {
+		d, err := db.Open(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = d.Close() })
+		queues[i] = open(t, d, job.Work(func(context.Context, greet) error { return nil }))
+	}
+	if err := queues[0].Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := queues[1].Start(t.Context()); !errors.Is(err, db.ErrServed) {
+		t.Error(err)
+	}
+	if err := errors.Join(queues[1].Stop(t.Context()), queues[0].Stop(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	start(t, queues[1])
 }
 
 func TestEveryRuns(t *testing.T) {
