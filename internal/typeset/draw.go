@@ -19,6 +19,7 @@ type canvas struct {
 	mcid      int // next on this page
 	pictures  int
 	labelRead map[string]bool
+	silent    bool // fixed things are not read aloud now
 }
 
 func newCanvas(d *Document) *canvas {

@@ -92,7 +92,7 @@ func (w Words) place(c *canvas) {
 		role = RoleP
 	}
 	var e *elem
-	if !w.Silent {
+	if !w.Silent && !c.silent {
 		e = c.root.add(string(role))
 	}
 	for i, ln := range lines {
@@ -147,7 +147,7 @@ func (l Label) place(c *canvas) {
 	top := l.Y + (ascent+descent-1)/2*em - l.PadY // the box is padded around a line of height 1
 	c.artifact(func() { c.fill(l.Right-w-2*l.PadX, top, w+2*l.PadX, em+2*l.PadY, Color{}) })
 	var e *elem
-	if c.page == 1 && !c.labelRead[l.Text] { // read once
+	if !c.silent && !c.labelRead[l.Text] { // read once
 		c.labelRead[l.Text] = true
 		e = c.root.add("P")
 	}

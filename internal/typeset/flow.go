@@ -1,5 +1,7 @@
 package typeset
 
+import "strings"
+
 // area is the room a block is laid out in: left edge and width, mm.
 type area struct{ x, width float64 }
 
@@ -49,7 +51,7 @@ func (p Paragraph) layout(l *layouter, in area) []atom {
 	in = area{in.x + p.Inset, in.width - p.Inset - p.Narrow}
 	b := breaker{size: t.Size, width: in.width, indent: p.Indent, shrink: p.Align.shrink()}
 	lines := b.lines(p.Text)
-	for p.Shrink > 0 && len(lines) > 1 && t.Size-0.5 >= p.Shrink {
+	for p.Shrink > 0 && len(lines) > forced(p.Text) && t.Size-0.5 >= p.Shrink {
 		t.Size -= 0.5
 		b.size = t.Size
 		lines = b.lines(p.Text)
@@ -63,6 +65,9 @@ func (p Paragraph) layout(l *layouter, in area) []atom {
 	}
 	return out
 }
+
+// forced is how many lines the text asks for by itself.
+func forced(t Text) int { return 1 + strings.Count(t.String(), "\n") }
 
 func (a Align) shrink() float64 {
 	if a == Justify {

@@ -89,7 +89,7 @@ func breakLines(t Text, size, width, indent float64) []line {
 type breaker struct{ size, width, indent, shrink float64 }
 
 // shrinkLimit is how much narrower the spaces of a justified line may be than normal.
-const shrinkLimit = 0.12
+const shrinkLimit = 0.03
 
 func (b breaker) lines(t Text) []line {
 	ps := pieces(t)

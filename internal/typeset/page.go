@@ -150,6 +150,7 @@ func (d *Document) PDF() ([]byte, error) {
 		if i == 0 {
 			c.fixed(d.First)
 		}
+		c.silent = i > 0
 		c.fixed(d.Marks)
 		if i > 0 && d.Numbers {
 			c.fixed([]Fixed{Words{X: 0, Y: 11.8, Width: d.Paper.Width, Align: Center, Type: Type{11, 1}, Text: Plain(itoa(i + 1)), Silent: true}})

@@ -109,7 +109,7 @@ type Paragraph struct {
 	Before   float64 // space above, dropped at the top of a page
 	KeepNext bool    // whole paragraph stays with the next block
 	KeepLast int     // the last n lines stay with the next block
-	Shrink   float64 // when a single line does not fit: smallest size to shrink to before it breaks; 0 never shrinks
+	Shrink   float64 // when a line does not fit: smallest size to shrink to before it breaks; 0 never shrinks
 	Role     Role    // zero: P
 }
 

@@ -14,6 +14,7 @@ type form struct {
 	width, height float64
 	emblem        []byte
 	filled        bool // ticks, note, due date and initials are printed
+	unmarked      bool // the marks are the document's
 
 	out  []typeset.Fixed
 	rest string // what of the note found no room
@@ -45,7 +46,7 @@ func (f *form) draw() (out []typeset.Fixed, fits bool) {
 	top := f.y0 + 33.1
 	y1 := top + max(16.9, f.sender(top)+0.9)
 	y2 := y1 + max(14.5, f.subject(y1)+0.9)
-	y3 := y2 + max(31.8, f.choices(y2)+1.2)
+	y3 := y2 + max(31.8, f.choices(y2)+0.4)
 	bottom := f.y0 + f.height - 14.9
 	fits = f.orders(y3, bottom)
 	f.frame(top, y1, y2, y3, bottom)
@@ -75,9 +76,9 @@ func (f *form) field(x, y, to float64, label, value string) float64 {
 func (f *form) kop() {
 	d, y := f.d, f.y0
 	x, w := formLeft, f.right()-formLeft
-	f.add(d.Marks.fixed(markPlaces{
-		left: formLeft, classY: y + 5.5, classSize: 10, right: f.right(), topY: y + 5.2, bottomY: y + f.height - 13,
-	})...)
+	if !f.unmarked {
+		f.add(d.Marks.fixed(f.marks())...)
+	}
 	if f.emblem != nil {
 		f.add(typeset.Picture{X: formLeft, Y: y + 13.2, Width: 10, Height: 11, PNG: f.emblem, Alt: "Lambang daerah"})
 	}
@@ -91,6 +92,12 @@ func (f *form) kop() {
 	center(y+18.3, 10.5, d.Kop.Agency, true, "")
 	f.add(typeset.Box{X: x, Y: y + 24.9, Width: w, Height: 0.53, Fill: &typeset.Color{}})
 	center(y+26.9, 12, "LEMBAR DISPOSISI", true, typeset.RoleH1)
+}
+
+func (f *form) marks() markPlaces {
+	return markPlaces{
+		left: formLeft, classY: f.y0 + 5.5, classSize: 10, right: f.right(), topY: f.y0 + 5.2, bottomY: f.y0 + f.height - 13,
+	}
 }
 
 // sender is the first row: whose letter, and when it came.
@@ -237,7 +244,7 @@ func (f *form) signature(y, bottom float64) bool {
 		}
 	}
 	name.Y = max(bottom-0.9-height, y+11)
-	f.initials(x, y, name.Y)
+	f.initials(x, max(y+1, name.Y-9.5))
 	f.add(name)
 	at := name.Y + name.Height()
 	for _, l := range after {
@@ -249,9 +256,9 @@ func (f *form) signature(y, bottom float64) bool {
 }
 
 // initials stand in the room for the signature.
-func (f *form) initials(x, from, to float64) {
+func (f *form) initials(x, y float64) {
 	if f.filled && f.d.Initials != "" {
-		f.add(typeset.Words{X: x + 4, Y: (from+to)/2 - 3, Text: typeset.Text{{Text: f.d.Initials, Italic: true}}, Type: typeset.Type{Size: 14, Line: 1}})
+		f.add(typeset.Words{X: x + 4, Y: y, Text: typeset.Text{{Text: f.d.Initials, Italic: true}}, Type: typeset.Type{Size: 14, Line: 1}})
 	}
 }
 

@@ -23,6 +23,9 @@ const (
 	emblemTop = 16.0
 	emblemMM  = 24.0
 	ruleLeast = 44.2
+
+	agencySize  = 18.0 // points
+	agencyLeast = 14.0
 )
 
 // address are the two address lines.
@@ -75,11 +78,11 @@ func (k Kop) fixed(p typeset.Paper, emblem []byte) ([]typeset.Fixed, float64) {
 		out = append(out, words)
 		y += step + words.Height() - t.Height()
 	}
-	line(k.Government, false, typeset.Type{Size: 13.5, Line: 0.97}, 5.2, 11, 1)
+	line(k.Government, false, typeset.Type{Size: 13.5, Line: 0.98}, 5.2, 11, 1)
 	agency := agencyLines(k.Agency, w)
-	line(agency, true, typeset.Type{Size: 18, Line: 0.973}, 7.8, 14, 2)
+	line(agency, true, typeset.Type{Size: agencySize, Line: 0.983}, 7.8, agencyLeast, 2)
 	for _, a := range k.address() {
-		line(a, false, typeset.Type{Size: 9.5, Line: 1.09}, 4.2, 8, 1)
+		line(a, false, typeset.Type{Size: 9.5, Line: 1.1}, 4.2, 8, 1)
 	}
 	y = max(y+0.7, least)
 	out = append(out,
@@ -88,13 +91,14 @@ func (k Kop) fixed(p typeset.Paper, emblem []byte) ([]typeset.Fixed, float64) {
 	return out, y + 1.31
 }
 
-// agencyLines breaks a long agency name before DAN, so that it takes two lines (1.2).
+// agencyLines breaks a long agency name before DAN, when both halves then fit at the least size (1.2).
 func agencyLines(name string, width float64) string {
-	if typeset.TextWidth(typeset.Bold(name), 18) <= width {
+	if typeset.TextWidth(typeset.Bold(name), agencySize) <= width {
 		return name
 	}
-	if i := strings.LastIndex(name, " DAN "); i > 0 {
-		return name[:i] + "\n" + name[i+1:]
+	i := strings.LastIndex(name, " DAN ")
+	if i < 0 || max(typeset.TextWidth(typeset.Bold(name[:i]), agencyLeast), typeset.TextWidth(typeset.Bold(name[i+1:]), agencyLeast)) > width {
+		return name
 	}
-	return name
+	return name[:i] + "\n" + name[i+1:]
 }

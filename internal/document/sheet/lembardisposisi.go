@@ -125,15 +125,16 @@ func (d *LembarDisposisi) Document(a Assets) (*typeset.Document, error) {
 	things, fits := up.draw()
 	switch {
 	case !fits:
-		up.height = paper.Height
+		up.height, up.unmarked = paper.Height, true
 		things, _ = up.draw()
+		doc.Marks = d.Marks.fixed(up.marks())
 		doc.Paper = paper
 		doc.Body = restOfNote(up.rest)
 	case d.TwoUp:
 		doc.Paper = paper
 		pen := form{d: d, y0: half.Height, width: paper.Width, height: half.Height, emblem: a.Emblem}
 		lower, _ := pen.draw()
-		things = append(things, typeset.Line{X1: 0, Y1: half.Height, X2: paper.Width, Y2: half.Height, Thick: 0.2, Dashed: true})
+		things = append(things, typeset.Line{X1: 0, Y1: half.Height, X2: paper.Width, Y2: half.Height, Thick: 0.2, Dashed: true, Color: typeset.Color{R: 80, G: 80, B: 80}})
 		things = append(things, lower...)
 	default:
 		doc.Paper = half

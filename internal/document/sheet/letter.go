@@ -209,7 +209,7 @@ func (l *Letter) addressee() []typeset.Block {
 	}
 	return []typeset.Block{
 		typeset.Space{Height: lineGap},
-		typeset.Fields{Value: 10, Width: 78, NoColon: true, Rows: rows},
+		typeset.Fields{Value: 10, Width: 85, NoColon: true, Rows: rows},
 		typeset.Paragraph{Text: typeset.Plain("di")},
 		typeset.Paragraph{Text: typeset.Plain(place), Inset: 10},
 	}

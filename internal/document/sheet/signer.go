@@ -67,12 +67,11 @@ func (s Signer) name(size, width float64) typeset.Text {
 
 // block is the signature block at an inset: capacity, room for the signature, name, rank, NIP.
 func (s Signer) block(inset, width, room float64) typeset.Keep {
-	const size = 11
+	const size = 12 // the largest step of the ladder: what fits at it fits at all
 	var out []typeset.Block
 	lines, under := s.capacity(size)
 	add := func(p typeset.Paragraph) {
 		p.Inset += inset
-		p.Shrink = 10.5
 		out = append(out, p)
 	}
 	for i, l := range lines {
@@ -83,7 +82,7 @@ func (s Signer) block(inset, width, room float64) typeset.Keep {
 		add(p)
 	}
 	out = append(out, typeset.Space{Height: room})
-	add(typeset.Paragraph{Text: s.name(size, width)})
+	add(typeset.Paragraph{Text: s.name(size, width), Shrink: 10.5})
 	for _, l := range []string{s.Rank, indonesian.NIPLine(s.NIP)} {
 		if l != "" {
 			add(typeset.Paragraph{Text: typeset.Plain(strings.ReplaceAll(l, " ", "\u00a0"))})
