@@ -275,6 +275,7 @@ incident.discovered bigint NOT NULL DEFAULT 0
 incident.due bigint NOT NULL DEFAULT 0
 incident.closed bigint NOT NULL DEFAULT 0
 incident.closing_reason text NOT NULL DEFAULT ''::text
+incident.progress text NOT NULL DEFAULT '{}'::text
 incident.finished bigint NOT NULL DEFAULT 0
 incident.folded text NOT NULL DEFAULT ''::text
 incident.retention text NOT NULL DEFAULT ''::text

@@ -232,6 +232,7 @@ CREATE TABLE incident (
   due BIGINT NOT NULL DEFAULT 0,
   closed BIGINT NOT NULL DEFAULT 0,
   closing_reason TEXT NOT NULL DEFAULT '',
+  progress TEXT NOT NULL DEFAULT '{}',
   finished BIGINT NOT NULL DEFAULT 0,
   folded TEXT NOT NULL DEFAULT '',
   retention TEXT NOT NULL DEFAULT '',
