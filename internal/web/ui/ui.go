@@ -39,10 +39,14 @@ func Capped(ctx context.Context, n int) string {
 	return Number(ctx, n)
 }
 
-// Initials are the letters of a paraf: of the first and of the last word of a name, titles after a comma dropped.
+// Initials are the letters of a paraf: of the first and of the last word of a name, titles (before: with a dot;
+// behind: after a comma) dropped.
 func Initials(name string) string {
 	name, _, _ = strings.Cut(name, ",")
 	words := strings.Fields(name)
+	for len(words) > 1 && strings.HasSuffix(words[0], ".") {
+		words = words[1:]
+	}
 	if len(words) == 0 {
 		return "?"
 	}
