@@ -2,6 +2,7 @@ package typeset
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"fmt"
 	"strconv"
 	"strings"
@@ -13,11 +14,10 @@ import (
 // canvas draws on the pages and keeps count of marked content.
 type canvas struct {
 	pdf       *fpdf.Fpdf
-	loaded    map[string]bool
-	root      *elem // elements of fixed things, read before the body
+	loaded    map[string]bool // faces by style, pictures by name
+	root      *elem           // elements of fixed things, read before the body
 	page      int
 	mcid      int // next on this page
-	pictures  int
 	labelRead map[string]bool
 	silent    bool // fixed things are not read aloud now
 }
@@ -172,12 +172,15 @@ func (c *canvas) plain(f *face, text string, x, y, unit float64) float64 {
 	return x + float64(f.measure(text))*unit
 }
 
+// family is the font's name inside the file.
+const family = "LiberationSans"
+
 func (c *canvas) font(f *face, size float64) {
 	if !c.loaded[f.style] {
-		c.pdf.AddUTF8FontFromBytes("s", f.style, f.ttf)
+		c.pdf.AddUTF8FontFromBytes(family, f.style, f.ttf)
 		c.loaded[f.style] = true
 	}
-	c.pdf.SetFont("s", f.style, size)
+	c.pdf.SetFont(family, f.style, size)
 }
 
 // missing draws the box for a letter: its code point in two rows. Copying the text gives the letter back,
@@ -226,9 +229,11 @@ func (p Picture) place(c *canvas) {
 	} else {
 		h = w / k
 	}
-	c.pictures++
-	name := "p" + strconv.Itoa(c.pictures)
-	c.pdf.RegisterImageOptionsReader(name, fpdf.ImageOptions{ImageType: "png"}, bytes.NewReader(p.PNG))
+	name := fmt.Sprintf("p%x", sha256.Sum256(p.PNG))
+	if !c.loaded[name] { // a picture is in the file once, however often it is shown
+		c.pdf.RegisterImageOptionsReader(name, fpdf.ImageOptions{ImageType: "png"}, bytes.NewReader(p.PNG))
+		c.loaded[name] = true
+	}
 	var e *elem
 	if p.Alt != "" {
 		e = c.root.add("Figure")

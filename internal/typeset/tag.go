@@ -98,7 +98,7 @@ func (u *update) catalog(pdf []byte, n, tree int) error {
 		return err
 	}
 	u.put(n, strings.TrimSuffix(cat, ">>")+fmt.Sprintf(
-		"/StructTreeRoot %d 0 R/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true>>>>", tree))
+		"/Version/1.7/StructTreeRoot %d 0 R/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true>>>>", tree))
 	return nil
 }
 

@@ -68,8 +68,23 @@ func (d *LembarDisposisi) Draft() bool { return d.Konsep != nil || d.Blank }
 // Paragraphs is empty: a form has no wording of its own.
 func (d *LembarDisposisi) Paragraphs() []Paragraph { return nil }
 
+// Numbered: the slip goes with the letter's own number.
+func (d *LembarDisposisi) Numbered() bool { return false }
+
+// Edited is empty: a form has no wording of its own.
+func (d *LembarDisposisi) Edited() Edits { return nil }
+
+// Edit changes nothing.
+func (d *LembarDisposisi) Edit(Edits) {}
+
+// Redraft makes the slip a draft.
+func (d *LembarDisposisi) Redraft(k Konsep) { d.Konsep = &k }
+
+// Issue makes the slip a paper in force.
+func (d *LembarDisposisi) Issue(Number, string) { d.Konsep = nil }
+
 func (d *LembarDisposisi) marks() Marks       { return d.Marks }
-func (d *LembarDisposisi) numbered() []string { return nil }
+func (d *LembarDisposisi) unissued() []string { return nil }
 
 // Missing names the required facts (✔ in papers.md P04) that are empty.
 func (d *LembarDisposisi) Missing() []string {

@@ -27,13 +27,22 @@ const (
 type Paper interface {
 	Kind() Kind
 	Title() string           // kind of paper, for people and for the PDF's title
-	Paragraphs() []Paragraph // generated wording, before Edits; empty for forms
+	Paragraphs() []Paragraph // generated wording, before edits; empty for forms
+	Edited() Edits           // what people rewrote
 	Missing() []string       // JSON names of required facts that are empty; number and date are not among them
-	Document(Assets) (*typeset.Document, error)
 	Draft() bool
-	numbered() []string // what must be there besides Missing when the paper is issued
+	Numbered() bool              // takes a number from the agenda when it is issued
+	Edit(e Edits)                // replaces what people rewrote; forms ignore it
+	Redraft(k Konsep)            // makes it a draft: no number, no day
+	Issue(n Number, date string) // makes it a paper in force: number and civil day "2006-01-02"; forms ignore both
+	Document(a Assets) (*typeset.Document, error)
+
+	unissued() []string // what is empty besides Missing and must be there in a paper in force
 	marks() Marks
 }
+
+// Wording is the text as it will be printed: generated paragraphs with the edits applied, empty ones left out.
+func Wording(p Paper) []Paragraph { return p.Edited().apply(p.Paragraphs()) }
 
 // Assets are files that belong to the office, not to one paper.
 type Assets struct {
@@ -69,7 +78,7 @@ func PDF(p Paper, a Assets) ([]byte, error) {
 	if err := p.marks().check(); err != nil {
 		return nil, fmt.Errorf("paper %s: %w", p.Kind(), err)
 	}
-	if missing := append(p.Missing(), p.numbered()...); !p.Draft() && len(missing) > 0 {
+	if missing := append(p.Missing(), p.unissued()...); !p.Draft() && len(missing) > 0 {
 		return nil, fmt.Errorf("paper %s: %w: %s", p.Kind(), ErrIncomplete, strings.Join(missing, ", "))
 	}
 	doc, err := p.Document(a)
