@@ -59,32 +59,12 @@ func Phrases() []Tick {
 // Kind is the paper's name in the catalogue.
 func (d *LembarDisposisi) Kind() Kind { return KindLembarDisposisi }
 
-// Title is the kind of paper for people.
-func (d *LembarDisposisi) Title() string { return "Lembar Disposisi" }
-
-// Draft tells whether the sheet is a draft or a blank for the pen.
-func (d *LembarDisposisi) Draft() bool { return d.Konsep != nil || d.Blank }
-
 // Paragraphs is empty: a form has no wording of its own.
 func (d *LembarDisposisi) Paragraphs() []Paragraph { return nil }
 
-// Numbered: the slip goes with the letter's own number.
-func (d *LembarDisposisi) Numbered() bool { return false }
-
-// Edited is empty: a form has no wording of its own.
-func (d *LembarDisposisi) Edited() Edits { return nil }
-
-// Edit changes nothing.
-func (d *LembarDisposisi) Edit(Edits) {}
-
-// Redraft makes the slip a draft.
-func (d *LembarDisposisi) Redraft(k Konsep) { d.Konsep = &k }
-
-// Issue makes the slip a paper in force.
-func (d *LembarDisposisi) Issue(Number, string) { d.Konsep = nil }
-
-func (d *LembarDisposisi) marks() Marks       { return d.Marks }
-func (d *LembarDisposisi) unissued() []string { return nil }
+func (d *LembarDisposisi) state() state {
+	return state{marks: d.Marks, konsep: &d.Konsep, blank: d.Blank}
+}
 
 // Missing names the required facts (✔ in papers.md P04) that are empty.
 func (d *LembarDisposisi) Missing() []string {
@@ -133,7 +113,7 @@ func (d *LembarDisposisi) Document(a Assets) (*typeset.Document, error) {
 	paper := d.size()
 	half := typeset.Paper{Width: paper.Width, Height: paper.Height / 2}
 	doc := &typeset.Document{
-		Title: d.Title(), Created: d.created(), Left: 15, Right: 15, Top: 20, Later: 20, Bottom: 20,
+		Title: d.Kind().Title(), Created: d.created(), Left: 15, Right: 15, Top: 20, Later: 20, Bottom: 20,
 		Ladder: []typeset.Type{{Size: 11, Line: 1.15}}, Numbers: true,
 	}
 	up := form{d: d, width: paper.Width, height: half.Height, emblem: a.Emblem, filled: !d.Blank}

@@ -67,35 +67,8 @@ type Paraf struct {
 	Date     string `json:"date,omitempty"` // civil day
 }
 
-// Draft tells whether the letter is still a draft.
-func (l *Letter) Draft() bool { return l.Konsep != nil }
-
-func (l *Letter) marks() Marks { return l.Marks }
-
-// Numbered: every letter has a number.
-func (l *Letter) Numbered() bool { return true }
-
-// Edited is what people rewrote.
-func (l *Letter) Edited() Edits { return l.Edits }
-
-// Edit replaces what people rewrote.
-func (l *Letter) Edit(e Edits) { l.Edits = e }
-
-// Redraft makes the letter a draft.
-func (l *Letter) Redraft(k Konsep) {
-	l.Konsep, l.Date, l.Number.Seq, l.Number.Whole = &k, "", "", ""
-}
-
-// Issue gives the letter its number and day.
-func (l *Letter) Issue(n Number, date string) { l.Konsep, l.Number, l.Date = nil, n, date }
-
-func (l *Letter) unissued() []string {
-	var n need
-	n.text("date", l.Date)
-	if l.Number.Empty() {
-		n = append(n, "number")
-	}
-	return n
+func (l *Letter) state() state {
+	return state{marks: l.Marks, konsep: &l.Konsep, number: &l.Number, date: &l.Date, edits: &l.Edits}
 }
 
 func (l *Letter) missing(n *need) {

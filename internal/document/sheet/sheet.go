@@ -17,6 +17,9 @@ import (
 // Kind is the name of a paper in the catalogue of papers.md, with underscores.
 type Kind string
 
+// Title is the kind of paper for people, and the PDF's title.
+func (k Kind) Title() string { return indonesian.TitleCase(strings.ReplaceAll(string(k), "_", " ")) }
+
 // The papers that can be made.
 const (
 	KindSuratJawaban    Kind = "surat_jawaban"
@@ -26,23 +29,11 @@ const (
 // Paper is the facts of one paper.
 type Paper interface {
 	Kind() Kind
-	Title() string           // kind of paper, for people and for the PDF's title
 	Paragraphs() []Paragraph // generated wording, before edits; empty for forms
-	Edited() Edits           // what people rewrote
 	Missing() []string       // JSON names of required facts that are empty; number and date are not among them
-	Draft() bool
-	Numbered() bool              // takes a number from the agenda when it is issued
-	Edit(e Edits)                // replaces what people rewrote; forms ignore it
-	Redraft(k Konsep)            // makes it a draft: no number, no day
-	Issue(n Number, date string) // makes it a paper in force: number and civil day "2006-01-02"; forms ignore both
 	Document(a Assets) (*typeset.Document, error)
-
-	unissued() []string // what is empty besides Missing and must be there in a paper in force
-	marks() Marks
+	state() state
 }
-
-// Wording is the text as it will be printed: generated paragraphs with the edits applied, empty ones left out.
-func Wording(p Paper) []Paragraph { return p.Edited().apply(p.Paragraphs()) }
 
 // Assets are files that belong to the office, not to one paper.
 type Assets struct {
@@ -75,10 +66,10 @@ func Decode(kind Kind, facts []byte) (Paper, error) {
 
 // PDF makes the paper. A draft may have gaps; a paper that is no draft is refused with ErrIncomplete.
 func PDF(p Paper, a Assets) ([]byte, error) {
-	if err := p.marks().check(); err != nil {
+	if err := p.state().marks.check(); err != nil {
 		return nil, fmt.Errorf("paper %s: %w", p.Kind(), err)
 	}
-	if missing := append(p.Missing(), p.unissued()...); !p.Draft() && len(missing) > 0 {
+	if missing := append(p.Missing(), p.state().unissued()...); !Draft(p) && len(missing) > 0 {
 		return nil, fmt.Errorf("paper %s: %w: %s", p.Kind(), ErrIncomplete, strings.Join(missing, ", "))
 	}
 	doc, err := p.Document(a)

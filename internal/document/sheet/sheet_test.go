@@ -167,16 +167,16 @@ func TestSameFactsSameBytes(t *testing.T) {
 
 func TestLifeOfAPaper(t *testing.T) {
 	for _, p := range []Paper{sampleAnswer(), sampleSlip()} {
-		p.Redraft(Konsep{No: 1, At: april(13, 11, 40)})
-		if !p.Draft() || p.Numbered() && len(p.unissued()) != 2 {
-			t.Errorf("%s: a draft without number and day, got %v", p.Kind(), p.unissued())
+		Redraft(p, Konsep{No: 1, At: april(13, 11, 40)})
+		if !Draft(p) || Numbered(p) && len(p.state().unissued()) != 2 {
+			t.Errorf("%s: a draft without number and day, got %v", p.Kind(), p.state().unissued())
 		}
-		p.Edit(Edits{"closing": "Demikian."})
-		p.Issue(Number{Archive: "000.6", Seq: "061", Unit: "DKIP-MU", Year: 2026}, "2026-04-13")
-		if _, err := PDF(p, Assets{}); p.Draft() || err != nil {
+		Edit(p, Edits{"closing": "Demikian."})
+		Issue(p, Number{Archive: "000.6", Seq: "061", Unit: "DKIP-MU", Year: 2026}, "2026-04-13")
+		if _, err := PDF(p, Assets{}); Draft(p) || err != nil {
 			t.Errorf("%s: %v", p.Kind(), err)
 		}
-		if w := Wording(p); p.Numbered() && w[len(w)-1].Text != "Demikian." {
+		if w := Wording(p); Numbered(p) && w[len(w)-1].Text != "Demikian." {
 			t.Errorf("%s: the edit is lost: %v", p.Kind(), w)
 		}
 	}

@@ -48,9 +48,6 @@ type Personal struct {
 // Kind is the paper's name in the catalogue.
 func (s *SuratJawaban) Kind() Kind { return KindSuratJawaban }
 
-// Title is the kind of paper for people.
-func (s *SuratJawaban) Title() string { return "Surat Jawaban" }
-
 // Missing names the required facts (✔ in papers.md P02) that are empty.
 func (s *SuratJawaban) Missing() []string {
 	var n need
@@ -80,7 +77,7 @@ func (s *SuratJawaban) Document(a Assets) (*typeset.Document, error) {
 	if l.Annex == "" && s.ReceiptAttached {
 		l.Annex = "1 (satu) lembar"
 	}
-	return l.document(s.Title(), "Tanggapan atas Laporan Insiden Siber", s.Paragraphs(), a), nil
+	return l.document(s.Kind().Title(), "Tanggapan atas Laporan Insiden Siber", s.Paragraphs(), a), nil
 }
 
 // Paragraphs is the generated wording. Keys: opening, report, systems.a…, handling, personal, help, help.data,
