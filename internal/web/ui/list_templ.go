@@ -693,7 +693,7 @@ func (q QueueTable) table() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if q.Bulk != nil {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 42, "<th scope=\"col\"><input class=\"check checkbox only-script\" type=\"checkbox\" data-all aria-label=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 42, "<th class=\"c-check\" scope=\"col\"><input class=\"check checkbox only-script\" type=\"checkbox\" data-all aria-label=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -247,6 +247,25 @@ func TestLanesDraw(t *testing.T) {
 	}
 }
 
+// TestEveryPlaceIsReached: whatever a person may open is in the bar or in Lainnya, and on a phone a tab or on /lainnya.
+func TestEveryPlaceIsReached(t *testing.T) {
+	s := StaffShell{Open: []Place{{Area: Agenda}, {Area: Documents, Count: 1203}, {Area: Mine}, {Area: Audit}}, Current: Agenda}
+	page := render(t, t.Context(), s.View(), nil)
+	phone := page[strings.Index(page, `class="tabs"`):] + render(t, t.Context(), MoreMenu{Shell: s}.View(), nil)
+	bar := page[:strings.Index(page, `class="tabs"`)]
+	for _, href := range []string{"/agenda/masuk", "/dokumen", "/saya", "/audit"} {
+		if !strings.Contains(bar, `href="`+href+`"`) || !strings.Contains(phone, `href="`+href+`"`) {
+			t.Errorf("%s is not reached", href)
+		}
+	}
+	if strings.Contains(page, "/antrian") || strings.Contains(page, "/cari") {
+		t.Error("the shell shows what the person may not open")
+	}
+	if !strings.Contains(bar, "1.000+") {
+		t.Error("the count of documents is missing")
+	}
+}
+
 func TestBreakable(t *testing.T) {
 	for in, want := range map[string]string{
 		"Koordinator": "Koor-di-na-tor", "Sub Keamanan": "Sub Kea-ma-nan", "Ketua": "Ketua", "Penyelenggara": "Penye-lenggara", "": "",

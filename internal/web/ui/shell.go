@@ -1,8 +1,10 @@
 package ui
 
 import (
+	"context"
 	"slices"
 
+	"tanggap/internal/text"
 	"tanggap/internal/tlp"
 	"tanggap/internal/web/assets"
 )
@@ -26,6 +28,18 @@ type Page struct {
 	Assets *assets.Assets
 	Switch string // address of this page in the other language; "" hides the switch
 	Script bool   // public pages: load the copy button's script (receipt only)
+}
+
+// title is what the browser's tab says.
+func (p Page) title(ctx context.Context) string {
+	t := p.Title
+	if p.Failed {
+		t = text.T(ctx, "ui.shell.failed") + " " + t
+	}
+	if p.Office.Team != "" {
+		t += " · " + p.Office.Team
+	}
+	return t
 }
 
 // PublicArea is a place of the public menu.
@@ -187,9 +201,28 @@ func (s StaffShell) wide(i int) string {
 	return ""
 }
 
+// rest are the places that have no tab: what /lainnya lists.
+func (s StaffShell) rest() []place {
+	var ps []place
+	for _, p := range append(s.open(false), s.open(true)...) {
+		if p.Icon == "" {
+			ps = append(ps, p)
+		}
+	}
+	return ps
+}
+
+func (s StaffShell) current(in []place) bool {
+	return slices.ContainsFunc(in, func(p place) bool { return p.Area == s.Current })
+}
+
+func (s StaffShell) inTail() bool { return s.current(s.tail()) }
+
+func (s StaffShell) inRest() bool { return s.current(s.rest()) }
+
 // inMore tells whether the current page is reached through Lainnya.
 func (s StaffShell) inMore() bool {
-	return slices.ContainsFunc(s.open(true), func(p place) bool { return p.Area == s.Current })
+	return s.current(s.open(true))
 }
 
 // sheet is the class that prints the label in the corners of every sheet.
