@@ -209,6 +209,11 @@ func applyDisposition(ctx context.Context, tx *db.Tx, c *Case, body json.RawMess
 	return c.name(ctx, tx, b.To)
 }
 
+// NamePeople takes people into the team of a held case.
+func NamePeople(ctx context.Context, tx *db.Tx, c *Case, uids []string) error {
+	return c.name(ctx, tx, uids)
+}
+
 // name takes people into the team, with an entry for those who are new.
 func (c *Case) name(ctx context.Context, tx *db.Tx, uids []string) error {
 	for _, uid := range uids {

@@ -3,6 +3,7 @@
 package intake
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/base32"
 	"net/mail"
@@ -13,6 +14,7 @@ import (
 
 	"tanggap/internal/account"
 	"tanggap/internal/db"
+	"tanggap/internal/evidence"
 	"tanggap/internal/fault"
 	"tanggap/internal/foreign"
 	"tanggap/internal/incident"
@@ -72,6 +74,9 @@ type Draft struct {
 	FormKey      string         // the form's one-time key; the same key is the same report
 	By           account.Viewer // who enters it; zero: a guest
 	OriginalID   *int64         // the stored bytes as they came
+	Original     *evidence.File // the same, stored but without a row yet: it is written in the act that files
+	// Also is written in the act that files, and stands or falls with it; not when the form was filed before.
+	Also func(context.Context, *db.Tx, Receipt) error
 }
 
 // lateAfter is how old a report may be when it is entered without a reason.

@@ -10,6 +10,7 @@ import (
 	"tanggap/internal/agency"
 	"tanggap/internal/agenda"
 	"tanggap/internal/db"
+	"tanggap/internal/evidence"
 	"tanggap/internal/fault"
 	"tanggap/internal/foreign"
 	"tanggap/internal/incident"
@@ -65,6 +66,9 @@ func file(ctx context.Context, tx *db.Tx, draft Draft) (Receipt, error) {
 	if old, err := again(ctx, tx, draft); err != db.ErrNone {
 		return old, err
 	}
+	if err := draft.original(ctx, tx); err != nil {
+		return Receipt{}, err
+	}
 	rep, err := draft.report(ctx, tx)
 	if err != nil {
 		return Receipt{}, err
@@ -85,7 +89,21 @@ func file(ctx context.Context, tx *db.Tx, draft Draft) (Receipt, error) {
 	if draft.Channel == "letter" {
 		err = enter(ctx, tx, p, rep, nil)
 	}
-	return Receipt{Report: rep, Code: CodeOf(draft.FormKey)}, err
+	receipt := Receipt{Report: rep, Code: CodeOf(draft.FormKey)}
+	if err == nil && draft.Also != nil {
+		err = draft.Also(ctx, tx, receipt)
+	}
+	return receipt, err
+}
+
+// original writes the row of the bytes as they came.
+func (d *Draft) original(ctx context.Context, tx *db.Tx) error {
+	if d.Original == nil {
+		return nil
+	}
+	f, err := evidence.Add(ctx, tx, *d.Original)
+	d.OriginalID = &f.ID
+	return err
 }
 
 // report lays the draft out as a row.
