@@ -107,7 +107,7 @@ func (s *Site) Handler(routes []Route, mounts map[string]http.Handler) http.Hand
 	for prefix, h := range mounts {
 		pages.Handle(prefix, h)
 	}
-	return s.headers(http.NewCrossOriginProtection().Handler(pages))
+	return s.headers(compress(http.NewCrossOriginProtection().Handler(pages)))
 }
 
 // fallback answers addresses that no route has with our own page.
