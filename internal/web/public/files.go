@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"time"
 
-	"tanggap/internal/db"
 	"tanggap/internal/evidence"
 	"tanggap/internal/fault"
 	"tanggap/internal/foreign"
@@ -41,20 +40,27 @@ func uploadsOf(v *server.Visit, rep incident.Report, action string) (uploads, er
 }
 
 // receive keeps the files of a form as they arrive, each as an act of its own. What did not arrive comes back as
-// sentences with the status to answer; 0 when everything is there.
+// sentences with the status to answer; 0 when everything is there. A lost line ends the visit: nobody is left to tell.
 func receive(v *server.Visit, rep incident.Report) (said []string, code int, err error) {
 	parts, err := v.MultipartReader()
 	if err != nil {
 		return []string{v.T("public.files.none_chosen")}, http.StatusUnprocessableEntity, nil
 	}
-	worse := func(status int, words string) { said, code = append(said, words), max(code, status) }
-	line := http.NewResponseController(v.W)
+	worse := func(status int, words string) {
+		if said = append(said, words); code == 0 || status == http.StatusRequestEntityTooLarge {
+			code = status
+		}
+	}
+	control := http.NewResponseController(v.W)
 	came := 0
 	for {
-		_ = line.SetReadDeadline(time.Now().Add(slowFile)) // a test's line has none to set
+		_ = control.SetReadDeadline(time.Now().Add(slowFile)) // a test's line has none to set
 		part, err := parts.NextPart()
 		if err == io.EOF {
 			break
+		}
+		if err != nil && v.Context().Err() != nil {
+			return nil, 0, v.Context().Err()
 		}
 		if err != nil {
 			worse(cut(v, err))
@@ -83,17 +89,20 @@ func receive(v *server.Visit, rep incident.Report) (said []string, code int, err
 
 // keep stores one file; its status and words when that failed for a reason that people can know.
 func keep(v *server.Visit, rep incident.Report, part *multipart.Part) (int, string, error) {
-	f, err := intake.AddFile(v.Context(), v.Site.DB, v.Site.Blobs, rep, v.Viewer.Actor(), part.FileName(), part)
+	in := &line{r: part}
+	f, err := intake.AddFile(v.Context(), v.Site.DB, v.Site.Blobs, rep, v.Viewer.Actor(), part.FileName(), in)
 	if err == nil {
 		return 0, "", nil
 	}
 	name, e := foreign.Show(f.Name), fault.Of(err)
 	switch {
-	case db.Unavailable(err):
-		return 0, "", err
-	case e == nil:
-		code, words := cut(v, err)
+	case v.Context().Err() != nil:
+		return 0, "", v.Context().Err()
+	case in.err != nil:
+		code, words := cut(v, in.err)
 		return code, words, nil
+	case e == nil:
+		return 0, "", err
 	case e.Kind == fault.KindTooLarge:
 		return http.StatusRequestEntityTooLarge, v.T("public.files.too_large", "name", name, "mb", intake.MaxFileSize>>20), nil
 	case e.Kind == fault.KindGone:
@@ -104,6 +113,20 @@ func keep(v *server.Visit, rep incident.Report, part *multipart.Part) (int, stri
 		return http.StatusUnprocessableEntity, v.T("public.files.empty", "name", name), nil
 	}
 	return 0, "", err
+}
+
+// line remembers what went wrong with the sending, so that it is not taken for a fault of the store.
+type line struct {
+	r   io.Reader
+	err error
+}
+
+func (l *line) Read(b []byte) (int, error) {
+	n, err := l.r.Read(b)
+	if err != nil && err != io.EOF {
+		l.err = err
+	}
+	return n, err
 }
 
 // cut says why the sending ended before its end: too much in one, or the line was lost.

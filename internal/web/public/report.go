@@ -87,7 +87,7 @@ func (f *form) file(d intake.Draft) (incident.Report, error) {
 		return incident.Report{}, err
 	}
 	var err error
-	if d.OriginalID, err = f.original(); err != nil {
+	if d.Original, err = f.original(); err != nil {
 		return incident.Report{}, err
 	}
 	got, err := intake.File(ctx, site.DB, d)
@@ -104,8 +104,8 @@ func count(v *server.Visit, key string) error {
 	})
 }
 
-// original keeps the form's bytes as they came when cleaning has changed any of them.
-func (f *form) original() (*int64, error) {
+// original stores the form's bytes as they came when cleaning has changed any of them; nil otherwise.
+func (f *form) original() (*evidence.File, error) {
 	if !changed(f.typed) {
 		return nil, nil
 	}
@@ -116,17 +116,9 @@ func (f *form) original() (*int64, error) {
 		}
 	}
 	s, err := f.v.Site.Blobs.Put(f.v.Context(), strings.NewReader(came.Encode()), -1)
-	if err != nil {
-		return nil, err
-	}
-	var file evidence.File
-	err = f.v.Write(func(ctx context.Context, tx *db.Tx) (err error) {
-		file, err = evidence.Add(ctx, tx, evidence.File{
-			SHA256: s.SHA256, Size: s.Size, Stored: s.Name, Codec: s.Codec, KeyID: s.KeyID, Name: "isian-asli.txt", Media: "text/plain",
-		})
-		return err
-	})
-	return &file.ID, err
+	return &evidence.File{
+		SHA256: s.SHA256, Size: s.Size, Stored: s.Name, Codec: s.Codec, KeyID: s.KeyID, Name: "isian-asli.txt", Media: "text/plain",
+	}, err
 }
 
 // changed tells whether cleaning alters what came, but for the line ends that every browser sends.

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -38,8 +39,23 @@ type site struct {
 	client *http.Client
 }
 
-func each(t *testing.T, body func(*site)) {
-	dbtest.Each(t, func(t *testing.T, d *db.DB) { body(open(t, d)) }, dbtest.At(func() time.Time { return noon }))
+// before is a day that is past on every machine: sessions end by the machine's clock.
+var before = time.Date(2024, 11, 26, 15, 0, 0, 0, indonesian.WIT)
+
+func each(t *testing.T, body func(*site)) { eachAt(t, before, body) }
+
+func eachAt(t *testing.T, now time.Time, body func(*site)) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) { body(open(t, d)) }, dbtest.At(func() time.Time { return now }))
+}
+
+// eachLater lets the body move the store's clock on.
+func eachLater(t *testing.T, body func(s *site, later func(time.Duration))) {
+	var passed atomic.Int64
+	clock := func() time.Time { return before.Add(time.Duration(passed.Load())) }
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		passed.Store(0)
+		body(open(t, d), func(by time.Duration) { passed.Add(int64(by)) })
+	}, dbtest.At(clock))
 }
 
 func open(t *testing.T, d *db.DB) *site {
@@ -48,7 +64,7 @@ func open(t *testing.T, d *db.DB) *site {
 	must(t, err)
 	t.Cleanup(func() { _ = blobs.Close() })
 	made := server.New(server.Site{
-		DB: d, Shelf: procedure.NewShelf(casework.Known()), Blobs: blobs, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), BaseURL: "http://csirt.example",
+		DB: d, Shelf: procedure.NewShelf(casework.Known()), Blobs: blobs, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), BaseURL: "http://csirt.example",
 	})
 	srv := httptest.NewServer(made.Handler(public.Routes(made), nil))
 	t.Cleanup(srv.Close)

@@ -37,6 +37,10 @@ func (s *Site) answer(v *Visit, err error) {
 		err = fault.TryLater(err)
 	}
 	e := fault.Of(err)
+	if e == nil && v.ctx.Err() != nil { // the visitor has gone: nothing broke, and nobody reads an answer
+		s.Log.Info("visitor gone", "path", v.Pattern, "err", err)
+		return
+	}
 	if e == nil {
 		s.broken(v, err)
 		return
