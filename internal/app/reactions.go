@@ -1,0 +1,53 @@
+package app
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"tanggap/internal/db"
+	"tanggap/internal/job"
+	"tanggap/internal/sop"
+	"tanggap/internal/timeline"
+)
+
+// reactions say what runs for the work that acts leave behind: when X, do Y, all on this page.
+func (a *App) reactions() []job.Part {
+	return nil
+}
+
+// mounts are the doors beside the pages.
+func (a *App) mounts() map[string]http.Handler {
+	return map[string]http.Handler{
+		"/healthz": http.HandlerFunc(a.alive),
+		"/readyz":  http.HandlerFunc(a.readyz),
+	}
+}
+
+// alive says that the program answers.
+func (a *App) alive(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = w.Write([]byte("ok\n"))
+}
+
+// readyz says that database and files can be reached.
+func (a *App) readyz(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+	defer cancel()
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	if err := a.DB.Ping(ctx); err != nil {
+		a.opts.Log.Error("not ready", "err", err)
+		w.WriteHeader(http.StatusServiceUnavailable)
+		_, _ = w.Write([]byte("database\n"))
+		return
+	}
+	_, _ = w.Write([]byte("ok\n"))
+}
+
+// recordProcedure writes into the office's chain that a procedure came into force.
+func recordProcedure(ctx context.Context, tx *db.Tx, p *sop.Procedure, day string) error {
+	_, err := timeline.Append(ctx, tx, timeline.Office(tx.Now().Time().Year()), timeline.Draft{Kind: "procedure_loaded", Payload: map[string]any{
+		"procedure": p.ID, "hash": p.Hash, "from": day,
+	}})
+	return err
+}

@@ -1,0 +1,21 @@
+// Package web is the pages: the list of areas. An area is a folder; its routes come with their policies.
+package web
+
+import (
+	"tanggap/internal/web/entry"
+	"tanggap/internal/web/server"
+)
+
+// Areas lists every area's routes.
+var Areas = []func(*server.Site) []server.Route{
+	entry.Routes,
+}
+
+// Routes are the routes of all areas.
+func Routes(s *server.Site) []server.Route {
+	var all []server.Route
+	for _, area := range Areas {
+		all = append(all, area(s)...)
+	}
+	return all
+}

@@ -1,0 +1,42 @@
+package web
+
+import (
+	"tanggap/internal/casework"
+	"tanggap/internal/incident"
+	"tanggap/internal/web/server"
+	"tanggap/internal/web/ui"
+)
+
+// Menu is the staff's menu: each place, who finds it there, and what waits in it.
+func Menu() []server.Opener {
+	return []server.Opener{
+		{Area: ui.Mine, Policy: server.Staff, Count: waiting},
+		{Area: ui.Portal, Policy: server.Agency},
+		{Area: ui.Inbox, Policy: server.Routing, Count: unread},
+		{Area: ui.Queue, Policy: server.Team},
+		{Area: ui.Agenda, Policy: server.Books},
+		{Area: ui.Documents, Policy: server.Papers},
+		{Area: ui.Procedure, Policy: server.Staff},
+		{Area: ui.Agencies, Policy: server.Staff},
+		{Area: ui.Team, Policy: server.Roster},
+		{Area: ui.Settings, Policy: server.Admins},
+		{Area: ui.Audit, Policy: server.Auditors},
+	}
+}
+
+// waiting counts the open steps in which it is the viewer's turn.
+func waiting(v *server.Visit) int {
+	n, err := casework.CountTasks(v.Context(), v.Site.DB, v.Viewer)
+	if err != nil {
+		v.Site.Log.Warn("count tasks", "err", err)
+	}
+	return int(n)
+}
+
+func unread(v *server.Visit) int {
+	n, err := incident.InboxCount(v.Context(), v.Site.DB, v.Viewer)
+	if err != nil {
+		v.Site.Log.Warn("count inbox", "err", err)
+	}
+	return int(n)
+}
