@@ -2,10 +2,13 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"time"
 
+	"tanggap/internal/api"
 	"tanggap/internal/db"
+	"tanggap/internal/evidence"
 	"tanggap/internal/job"
 	"tanggap/internal/sop"
 	"tanggap/internal/timeline"
@@ -13,12 +16,33 @@ import (
 
 // reactions say what runs for the work that acts leave behind: when X, do Y, all on this page.
 func (a *App) reactions() []job.Part {
+	return []job.Part{
+		job.Work(a.sweep),
+		job.Every(24*time.Hour, sweepArgs{}),
+	}
+}
+
+// sweepArgs is the daily house-keeping.
+type sweepArgs struct{}
+
+// Kind names the job in the store.
+func (sweepArgs) Kind() string { return "sweep" }
+
+// sweep removes stored files that no row names and that are older than a day.
+func (a *App) sweep(ctx context.Context, _ sweepArgs) error {
+	_, err := a.Blobs.Sweep(ctx, a.DB.Now().Time(), func(ctx context.Context, sums []string) (map[string]bool, error) {
+		return evidence.Named(ctx, a.DB, sums)
+	})
+	if err != nil {
+		return fmt.Errorf("sweep files: %w", err)
+	}
 	return nil
 }
 
 // mounts are the doors beside the pages.
 func (a *App) mounts() map[string]http.Handler {
 	return map[string]http.Handler{
+		"/api/":    api.New(api.Deps{DB: a.DB, Shelf: a.Shelf, Blobs: a.Blobs, Log: a.opts.Log, BaseURL: a.opts.Config.Address()}),
 		"/healthz": http.HandlerFunc(a.alive),
 		"/readyz":  http.HandlerFunc(a.readyz),
 	}

@@ -124,6 +124,21 @@ func OfIncident(ctx context.Context, r db.Reader, incident int64) ([]Attachment,
 	return db.All[Attachment](ctx, r, ofIncident, incident)
 }
 
+const countHash db.SQL = `SELECT count(*) FROM file WHERE sha256 = $1`
+
+// Named tells which of these hashes a row names: those files must stay.
+func Named(ctx context.Context, r db.Reader, hashes []string) (map[string]bool, error) {
+	named := map[string]bool{}
+	for _, h := range hashes {
+		n, err := db.One[int64](ctx, r, countHash, h)
+		if err != nil {
+			return nil, err
+		}
+		named[h] = n > 0
+	}
+	return named, nil
+}
+
 // CountReading records that a person read a thing: one row per person, thing and 15 minutes.
 func CountReading(ctx context.Context, tx *db.Tx, person int64, thing string) error {
 	quarter := int64(tx.Now()) / (15 * time.Minute).Microseconds()

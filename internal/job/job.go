@@ -188,7 +188,12 @@ func (q *Queue) startPostgres(ctx context.Context) error {
 	}
 	ctx, q.still = context.WithCancel(context.WithoutCancel(ctx))
 	q.beats.Go(func() { p.run(ctx) })
-	return q.pg.Start(context.WithoutCancel(ctx))
+	if err := q.pg.Start(context.WithoutCancel(ctx)); err != nil {
+		q.still() // else the pulse keeps its connection for ever
+		q.beats.Wait()
+		return err
+	}
+	return nil
 }
 
 // Stop takes no more work and waits for what is being done; when ctx ends, that is cut and done again later.

@@ -3,11 +3,13 @@ package web
 
 import (
 	"tanggap/internal/web/entry"
+	"tanggap/internal/web/public"
 	"tanggap/internal/web/server"
 )
 
 // Areas lists every area's routes.
 var Areas = []func(*server.Site) []server.Route{
+	public.Routes,
 	entry.Routes,
 }
 
