@@ -71,6 +71,7 @@ const (
 	useLine         db.SQL = `UPDATE agenda SET state = 'used' WHERE id = $1 AND state = 'reserved'`
 	voidLine        db.SQL = `UPDATE agenda SET state = 'void', void_reason = $1 WHERE id = $2 AND state <> 'void'`
 	linkLine        db.SQL = `UPDATE agenda SET report_id = $1, incident_id = $2 WHERE id = $3`
+	nameLine        db.SQL = `UPDATE agenda SET number = $1, letter_number = $1, letter_number_folded = $2, letter_date = $3 WHERE id = $4`
 	scanLine        db.SQL = `UPDATE agenda SET file_id = $1 WHERE id = $2`
 	sameLetter      db.SQL = `SELECT count(*) FROM agenda WHERE book = 'masuk' AND letter_number_folded = $1 AND letter_date = $2 AND letter_number_folded <> ''`
 	sameNumber      db.SQL = `SELECT count(*) FROM agenda WHERE book = $1 AND year = $2 AND running = $3`
@@ -161,6 +162,12 @@ func Cancel(ctx context.Context, tx *db.Tx, id int64, reason string) error {
 // Link ties a line to a report and its incident.
 func Link(ctx context.Context, tx *db.Tx, id int64, report, incident *int64) error {
 	_, err := db.Exec(ctx, tx, linkLine, report, incident, id)
+	return err
+}
+
+// Name writes the whole number and date of the outgoing letter that a line was reserved for.
+func Name(ctx context.Context, tx *db.Tx, id int64, number foreign.Text, day string) error {
+	_, err := db.Exec(ctx, tx, nameLine, string(number), FoldNumber(string(number)), day, id)
 	return err
 }
 

@@ -68,7 +68,7 @@ func FormByName(name string) (Form, bool) {
 
 // Known are the lists that a procedure file is read against.
 func Known() sop.Known {
-	k := sop.Known{Capabilities: sop.Capabilities(), Papers: document.Kinds, Statuses: incident.Statuses, Forms: map[string]sop.FormFacts{}}
+	k := sop.Known{Capabilities: sop.Capabilities(), Papers: document.Names(), Statuses: incident.Statuses, Forms: map[string]sop.FormFacts{}}
 	for _, g := range Gates {
 		k.Gates = append(k.Gates, g.Name)
 	}
