@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -251,3 +252,29 @@ func TestFolderNamesAreNotParameters(t *testing.T) {
 		}
 	}
 }
+
+// TestMoreSnapshotsThanConnections: a statement new to the store, first read in as many snapshots as there are
+// connections, waits for no second connection.
+func TestMoreSnapshotsThanConnections(t *testing.T) {
+	d := dbtest.Open(t, db.SQLite) // PostgreSQL prepares in its own connections
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	var wg, begun sync.WaitGroup
+	begun.Add(8) // the read pool
+	for range 8 {
+		wg.Go(func() {
+			err := d.View(ctx, func(ctx context.Context, r db.Reader) error {
+				begun.Done()
+				begun.Wait()
+				_, err := db.One[int64](ctx, r, newToTheStore)
+				return err
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+const newToTheStore db.SQL = `SELECT CAST(8 AS BIGINT) AS eight`

@@ -191,12 +191,15 @@ func (d *DB) run(ctx context.Context, snapshot *sql.Tx, s Statement, text string
 		}
 		return d.read.QueryContext(ctx, text, args...)
 	}
+	if snapshot != nil {
+		if st := d.hot.find(text); st != nil {
+			return snapshot.StmtContext(ctx, st).QueryContext(ctx, args...)
+		}
+		return snapshot.QueryContext(ctx, text, args...) // preparing asks for a second connection: see View
+	}
 	st, err := d.hot.get(ctx, d.read, text)
 	if err != nil {
 		return nil, err
-	}
-	if snapshot != nil {
-		st = snapshot.StmtContext(ctx, st)
 	}
 	return st.QueryContext(ctx, args...)
 }
@@ -205,15 +208,21 @@ func (d *DB) failed(error) {}
 
 // view is the reader of one snapshot.
 type view struct {
-	d   *DB
-	tx  *sql.Tx
-	now Time
+	d     *DB
+	tx    *sql.Tx
+	now   Time
+	fresh *[]string // SQLite: texts to prepare when the snapshot is over
 }
 
 func (v view) Engine() Engine { return v.d.engine }
 func (v view) Now() Time      { return v.now }
 func (v view) failed(error)   {}
 func (v view) query(ctx context.Context, s Statement, args []any) (*sql.Rows, error) {
+	if _, built := s.(Dynamic); !built && v.d.engine == SQLite {
+		if text := s.text(SQLite); v.d.hot.find(text) == nil {
+			*v.fresh = append(*v.fresh, text)
+		}
+	}
 	return v.d.queryOn(ctx, v.tx, s, args)
 }
 
@@ -231,6 +240,12 @@ func (d *DB) View(ctx context.Context, f func(ctx context.Context, r Reader) err
 	if err != nil {
 		return fmt.Errorf("begin snapshot: %w", err)
 	}
-	defer tx.Rollback() //nolint:errcheck // it only read
-	return f(ctx, view{d, tx, d.Now()})
+	var fresh []string
+	defer func() {
+		_ = tx.Rollback() // it only read
+		for _, text := range fresh {
+			_, _ = d.hot.get(ctx, d.read, text) // not before: as many snapshots as connections would wait for each other
+		}
+	}()
+	return f(ctx, view{d, tx, d.Now(), &fresh})
 }

@@ -188,7 +188,7 @@ func Make(ctx context.Context, tx *db.Tx, shelf *procedure.Shelf, v account.View
 	if err != nil {
 		return Document{}, err
 	}
-	_, err = db.Exec(ctx, tx, insert, w.doc.UID, id, kind, stepOf(w.procedure, w.incident.Step, kind), p.paper.Title(),
+	_, err = db.Exec(ctx, tx, insert, w.doc.UID, id, kind, stepOf(w.procedure, w.incident.Step, kind), p.paper.Kind().Title(),
 		string(p.label), int64(p.label.Rank()), int64(tx.Now()), v.Person, incident.Retention)
 	if err != nil {
 		return Document{}, err
