@@ -3,10 +3,12 @@ package world
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"tanggap/internal/account"
 	"tanggap/internal/agenda"
 	"tanggap/internal/casework"
+	"tanggap/internal/casework/correspondence"
 	"tanggap/internal/db"
 	"tanggap/internal/foreign"
 	"tanggap/internal/incident"
@@ -23,7 +25,8 @@ func verbs() map[string]verb {
 		"file": (*filler).file, "accept": (*filler).accept, "join": (*filler).join, "refuse": (*filler).refuse,
 		"save": (*filler).save, "complete": (*filler).complete, "close": (*filler).closeEarly, "skip": (*filler).skip, "reopen": (*filler).reopen,
 		"say": (*filler).say, "attach": (*filler).attach, "end_clock": (*filler).endClock,
-		"letter_in": (*filler).letterIn,
+		"letter_in": (*filler).letterIn, "letter_out": (*filler).letterOut,
+		"issue": (*filler).issue, "send": (*filler).send, "change": (*filler).change, "dispose": (*filler).dispose,
 	}
 }
 
@@ -183,23 +186,58 @@ func (f *filler) reopen(ctx context.Context, v account.Viewer, a act) error {
 	})
 }
 
-// say writes a message: to a report while there is no incident, else to the incident.
+// change changes the priority and risk level of an incident outside its steps.
+func (f *filler) change(ctx context.Context, v account.Viewer, a act) error {
+	return f.onCase(ctx, v, a, func(ctx context.Context, tx *db.Tx, c *casework.Case, _ casework.Given) error {
+		return casework.Change(ctx, tx, c, casework.Patch{Version: c.Incident.Version, Priority: a.Change.Priority, Risk: a.Change.Risk, Reason: foreign.Text(f.text(a.Reason))})
+	})
+}
+
+// dispose writes a further hop of the disposition.
+func (f *filler) dispose(ctx context.Context, v account.Viewer, a act) error {
+	due, err := f.cal.day(a.Hop.Due)
+	if err != nil {
+		return err
+	}
+	var to []string
+	for _, key := range a.Hop.To {
+		to = append(to, f.Person(key).UID)
+	}
+	return f.onCase(ctx, v, a, func(ctx context.Context, tx *db.Tx, c *casework.Case, _ casework.Given) error {
+		_, err := correspondence.Dispose(ctx, tx, c, f.lists, agenda.Disposition{Note: foreign.Text(f.text(a.Hop.Note)), Due: due}, to, a.Hop.Instructions)
+		return err
+	})
+}
+
+// say writes a message of a person to the case. What belongs to one report of it, and what the program itself says,
+// goes another way.
 func (f *filler) say(ctx context.Context, v account.Viewer, a act) error {
+	if a.Report != "" || !v.Signed() {
+		return f.tell(ctx, v, a)
+	}
+	return f.onCase(ctx, v, a, func(ctx context.Context, tx *db.Tx, c *casework.Case, _ casework.Given) error {
+		return correspondence.Say(ctx, tx, c, a.To, foreign.Text(f.text(a.Text)))
+	})
+}
+
+// tell writes a message to the reporter of one report, into the chain of the incident once there is one.
+func (f *filler) tell(ctx context.Context, v account.Viewer, a act) error {
 	return f.d.Write(ctx, actor(v), func(ctx context.Context, tx *db.Tx) error {
-		m := incident.Message{Audience: a.To, Body: foreign.Text(f.text(a.Text))}
+		rep, err := incident.ReportByNumber(ctx, tx, f.Reports[a.Report])
+		if err != nil {
+			return err
+		}
+		m := incident.Message{Audience: a.To, Body: foreign.Text(f.text(a.Text)), ReportID: &rep.ID, IncidentID: rep.IncidentID}
 		if v.Signed() {
 			m.PersonID = &v.Person
 		}
-		var stream timeline.Stream
-		if a.Report != "" {
-			rep, err := incident.ReportByNumber(ctx, tx, f.Reports[a.Report])
+		stream := rep.Stream()
+		if rep.IncidentID != nil {
+			i, err := incident.Hold(ctx, tx, *rep.IncidentID)
 			if err != nil {
 				return err
 			}
-			m.ReportID, stream = &rep.ID, rep.Stream()
-		}
-		if i, err := f.of(ctx, tx, a); err == nil {
-			m.IncidentID, stream = &i.ID, i.Stream()
+			stream = i.Stream()
 		}
 		return incident.Say(ctx, tx, m, stream)
 	})
@@ -235,5 +273,28 @@ func (f *filler) letterIn(ctx context.Context, v account.Viewer, a act) error {
 			Party: foreign.Text(a.Letter.Party), Subject: foreign.Text(a.Letter.Subject),
 		})
 		return err
+	})
+}
+
+// letterOut enters a letter that was written outside the program; {urut} in its number is what the book draws.
+func (f *filler) letterOut(ctx context.Context, v account.Viewer, a act) error {
+	return f.d.Write(ctx, v.Actor(), func(ctx context.Context, tx *db.Tx) error {
+		d := agenda.Draft{Book: agenda.Out, State: agenda.Reserved, Party: foreign.Text(a.Letter.Party), Subject: foreign.Text(a.Letter.Subject)}
+		if i, err := f.of(ctx, tx, a); err == nil {
+			d.IncidentID = &i.ID
+		}
+		l, err := agenda.Enter(ctx, tx, f.profile, d)
+		if err != nil {
+			return err
+		}
+		number := strings.Replace(f.text(a.Letter.Number), "{urut}", fmt.Sprintf("%03d", l.Running), 1)
+		f.letters[a.Letter.Key] = number
+		if err := agenda.Name(ctx, tx, l.ID, foreign.Text(number), l.Day); err != nil {
+			return err
+		}
+		if a.Letter.Void != "" {
+			return agenda.Cancel(ctx, tx, l.ID, a.Letter.Void)
+		}
+		return agenda.Use(ctx, tx, l.ID)
 	})
 }

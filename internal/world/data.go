@@ -80,6 +80,7 @@ type act struct {
 	Files                  []file
 	Letter                 *letter
 	Change                 *levels
+	Hop                    *hop
 	story                  string
 }
 
@@ -100,6 +101,13 @@ type moment struct{ At, Precision string }
 type letter struct{ Key, Number, Date, From, Party, Subject, Void string }
 
 type file struct{ Name, Label, Text string }
+
+// hop is one more hop of the disposition.
+type hop struct {
+	To           []string
+	Instructions []string
+	Note, Due    string
+}
 
 // levels are what the desk sets anew.
 type levels struct{ Priority, Risk *string }

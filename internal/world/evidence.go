@@ -16,52 +16,51 @@ import (
 
 	"tanggap/internal/account"
 	"tanggap/internal/casework"
+	"tanggap/internal/casework/correspondence"
 	"tanggap/internal/db"
 	"tanggap/internal/evidence"
 	"tanggap/internal/foreign"
 	"tanggap/internal/incident"
+	"tanggap/internal/intake"
 )
 
-// attach stores files and puts them to a report or to the incident.
+// attach stores files and puts them to the report that they came with, or to the case.
 func (f *filler) attach(ctx context.Context, v account.Viewer, a act) error {
 	for _, one := range a.Files {
 		b, err := content(one.Name, f.text(one.Text))
+		if err == nil && a.Report != "" {
+			err = f.follow(ctx, v, a, one.Name, b)
+		} else if err == nil {
+			err = f.collect(ctx, v, a, one, b)
+		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", one.Name, err)
-		}
-		kept, err := f.files.Put(ctx, bytes.NewReader(b), -1)
-		if err != nil {
-			return err
-		}
-		row := evidence.File{SHA256: kept.SHA256, Size: kept.Size, Stored: kept.Name, Codec: kept.Codec, KeyID: kept.KeyID, Name: foreign.Text(one.Name), Media: evidence.Sniff(b)}
-		if err := f.put(ctx, v, a, row, one.Label); err != nil {
-			return err
 		}
 	}
 	return nil
 }
 
-// put puts a stored file to the report that it came with, or to the case.
-func (f *filler) put(ctx context.Context, v account.Viewer, a act, row evidence.File, label string) error {
-	if a.Report == "" {
-		return f.onCase(ctx, v, a, func(ctx context.Context, tx *db.Tx, c *casework.Case, _ casework.Given) error {
-			added, err := evidence.Add(ctx, tx, row)
-			if err != nil {
-				return err
-			}
-			return evidence.Attach(ctx, tx, added, nil, &c.Incident.ID, label, false)
-		})
+func (f *filler) follow(ctx context.Context, v account.Viewer, a act, name string, b []byte) error {
+	rep, err := incident.ReportByNumber(ctx, f.d, f.Reports[a.Report])
+	if err != nil {
+		return err
 	}
-	return f.d.Write(ctx, actor(v), func(ctx context.Context, tx *db.Tx) error {
-		rep, err := incident.ReportByNumber(ctx, tx, f.Reports[a.Report])
-		if err != nil {
-			return err
-		}
-		added, err := evidence.Add(ctx, tx, row)
-		if err != nil {
-			return err
-		}
-		return evidence.Attach(ctx, tx, added, &rep.ID, nil, label, false)
+	_, err = intake.AddFile(ctx, f.d, f.press.Blobs, rep, actor(v), name, bytes.NewReader(b))
+	return err
+}
+
+func (f *filler) collect(ctx context.Context, v account.Viewer, a act, one file, b []byte) error {
+	kept, err := f.press.Blobs.Put(ctx, bytes.NewReader(b), -1)
+	if err != nil {
+		return err
+	}
+	row := evidence.File{
+		SHA256: kept.SHA256, Size: kept.Size, Stored: kept.Name, Codec: kept.Codec, KeyID: kept.KeyID,
+		Name: foreign.Text(one.Name), Media: evidence.Sniff(b),
+	}
+	return f.onCase(ctx, v, a, func(ctx context.Context, tx *db.Tx, c *casework.Case, _ casework.Given) error {
+		_, err := correspondence.AddEvidence(ctx, tx, c, row, foreign.Text(one.Label))
+		return err
 	})
 }
 

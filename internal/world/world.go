@@ -4,7 +4,9 @@
 package world
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -13,6 +15,7 @@ import (
 	"tanggap/internal/blob"
 	"tanggap/internal/casework"
 	"tanggap/internal/db"
+	"tanggap/internal/document"
 	"tanggap/internal/incident"
 	officeroom "tanggap/internal/office"
 	"tanggap/internal/procedure"
@@ -60,7 +63,7 @@ type filler struct {
 	shelf   *procedure.Shelf
 	clock   *Clock
 	cal     calendar
-	files   blob.Store
+	press   document.Press
 	rights  account.RightsOf
 	lists   casework.Choicelist
 	assets  map[string]string // key → uid
@@ -81,7 +84,10 @@ func Fill(ctx context.Context, d *db.DB, shelf *procedure.Shelf, hasher *account
 		assets: map[string]string{}, viewers: map[string]account.Viewer{}, letters: map[string]string{},
 	}
 	f.Today = f.cal.today
-	f.files = o.Files
+	if o.Files == nil {
+		return nil, errors.New("the world needs a place for files")
+	}
+	f.press = document.Press{DB: d, Blobs: o.Files, Shelf: shelf, Site: cmp.Or(o.Site, Site), Emblem: o.Emblem}
 	defer clock.run()
 	if err := f.furnish(ctx, hasher, o); err != nil {
 		return nil, fmt.Errorf("the office: %w", err)

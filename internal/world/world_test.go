@@ -13,10 +13,12 @@ import (
 	"time"
 
 	"tanggap/internal/account"
+	"tanggap/internal/agenda"
 	"tanggap/internal/blob"
 	"tanggap/internal/casework"
 	"tanggap/internal/db"
 	"tanggap/internal/dbtest"
+	"tanggap/internal/document"
 	"tanggap/internal/evidence"
 	"tanggap/internal/incident"
 	"tanggap/internal/indonesian"
@@ -86,7 +88,10 @@ func TestWorld(t *testing.T) {
 			t.Logf("filled in %v", s.took)
 			t.Run("states", s.testStates)
 			t.Run("gates", s.testGates)
+			t.Run("books", s.testBooks)
+			t.Run("reports", s.testReports)
 			t.Run("chains", s.testChains)
+			t.Run("papers", s.testPapers)
 			t.Run("files", s.testFiles)
 			t.Run("people", s.testPeople)
 			t.Run("texts", s.testTexts)
@@ -97,9 +102,20 @@ func TestWorld(t *testing.T) {
 
 // states is what the world's table of cases says: number, step ("" at the end), status, who outside has the ball.
 var states = []struct{ key, number, step, status, waiting string }{
-	{"kasus-08", "0001", "3", "menunggu_keputusan", ""},
-	{"kasus-13", "0002", "3", "menunggu_keputusan", ""},
-	{"kasus-14", "0003", "2", "antre", ""},
+	{"kasus-01", "0001", "", "diarsipkan", ""},
+	{"kasus-02", "0005", "9", "ditutup", ""},
+	{"kasus-03", "0011", "6", "ditangani", ""},
+	{"kasus-04", "0010", "10", "ditutup", ""},
+	{"kasus-05", "0003", "6", "dibuka_kembali", ""},
+	{"kasus-06", "0006", "8", "selesai", "menunggu_opd"},
+	{"kasus-08", "0012", "3", "menunggu_keputusan", ""},
+	{"kasus-09", "0007", "7", "verifikasi_hasil", ""},
+	{"kasus-10", "0009", "5", "ditangani", ""},
+	{"kasus-11", "0008", "4", "ditangani", ""},
+	{"kasus-12", "0004", "10", "ditutup", ""},
+	{"kasus-13", "0013", "3", "menunggu_keputusan", ""},
+	{"kasus-14", "0014", "2", "antre", ""},
+	{"kasus-15", "0002", "", "diarsipkan", ""},
 }
 
 func (s store) testStates(t *testing.T) {
@@ -139,7 +155,7 @@ func (s store) testGates(t *testing.T) {
 			}
 		}
 	}
-	for key, field := range map[string]string{} {
+	for key, field := range map[string]string{"kasus-02": "exempt", "kasus-09": "worked", "kasus-12": "gov_proof"} {
 		c := s.load(t, key)
 		step, _ := c.Procedure.Step(c.Incident.Step)
 		missing, err := c.Missing(ctx, s.d, step)
@@ -156,12 +172,73 @@ func (s store) testGates(t *testing.T) {
 	}
 }
 
+func (s store) testBooks(t *testing.T) {
+	for _, b := range []struct {
+		book        string
+		first, last int64
+	}{{agenda.In, 318, 338}, {agenda.Out, 205, 271}} {
+		lines, err := agenda.List(ctx, s.d, b.book, 2026, "", 0, 1000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		slices.Reverse(lines)
+		for i, l := range lines {
+			if l.Running != b.first+int64(i) {
+				t.Fatalf("%s: line %d stands where %d belongs", b.book, l.Running, b.first+int64(i))
+			}
+			if i > 0 && l.Day < lines[i-1].Day {
+				t.Errorf("%s: %d is of %s, before the one above it", b.book, l.Running, l.Day)
+			}
+			if wantVoid := b.book == agenda.Out && l.Running == 223; (l.State == agenda.Void) != wantVoid || l.State == agenda.Reserved {
+				t.Errorf("%s: %d is %s", b.book, l.Running, l.State)
+			}
+			if b.book == agenda.Out && !strings.Contains(string(l.LetterNumber), fmt.Sprintf("/%d/DKIP-MU/2026", l.Running)) {
+				t.Errorf("%s: %d bears %q", b.book, l.Running, l.LetterNumber)
+			}
+		}
+		if n := lines[len(lines)-1].Running; n != b.last {
+			t.Errorf("%s ends with %d", b.book, n)
+		}
+	}
+}
+
+// order is in which the reports were numbered.
+var order = strings.Fields(`lap-01a lap-15a lap-05a lap-12a lap-12b lap-02a lap-06a lap-07a lap-09a lap-11a lap-11b lap-04a lap-10a lap-13a
+	lap-10b lap-03a lap-08a lap-x2 lap-x3 lap-x4 lap-16a lap-x5 lap-14a lap-x1`)
+
+func (s store) testReports(t *testing.T) {
+	for i, key := range order {
+		if want := fmt.Sprintf("L-2026-%06d", i+1); s.Report(key) != want {
+			t.Errorf("%s is %s, not %s", key, s.Report(key), want)
+		}
+	}
+	inbox, err := incident.Inbox(ctx, s.d, s.viewer(t, "p-koordinator"), 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var open []string
+	for _, r := range inbox {
+		open = append(open, string(r.Title))
+	}
+	if len(open) != 6 {
+		t.Errorf("the inbox holds %q", open)
+	}
+	refused, err := incident.ReportByNumber(ctx, s.d, s.Report("lap-07a"))
+	if err != nil || refused.Status != incident.ReportRefused || refused.Refusal != "di_luar_kewenangan" {
+		t.Errorf("lap-07a: %s %s %v", refused.Status, refused.Refusal, err)
+	}
+	late, err := incident.ReportByNumber(ctx, s.d, s.Report("lap-03a"))
+	if err != nil || late.Recorded.Sub(late.Received) != 33*time.Hour+25*time.Minute || late.LateReason == "" {
+		t.Errorf("lap-03a was recorded %v late: %q %v", late.Recorded.Sub(late.Received), late.LateReason, err)
+	}
+}
+
 func (s store) testChains(t *testing.T) {
 	streams, err := db.All[string](ctx, s.d, db.SQL(`SELECT DISTINCT stream FROM timeline`))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(streams) < len(states) {
+	if len(streams) < len(order)+len(states) {
 		t.Errorf("only %d chains", len(streams))
 	}
 	total := 0
@@ -207,6 +284,25 @@ func hash(s string) string {
 	return hex.EncodeToString(sum[:])
 }
 
+func (s store) testPapers(t *testing.T) {
+	v := s.viewer(t, "p-syawal")
+	papers, err := document.Recent(ctx, s.d, v, "", 0, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range papers {
+		if p.State != document.Issued && p.State != document.Sent {
+			t.Errorf("%s of %s is %s", p.Kind, p.Incident, p.State)
+		}
+		if p.Kind == "surat_jawaban" && p.Incident == s.Incident("kasus-08") && (p.Number != "T-000.6/267/DKIP-MU/2026" || p.State != document.Sent) {
+			t.Errorf("the letter of kasus-08 is %s %s", p.Number, p.State)
+		}
+	}
+	if len(papers) != 15 {
+		t.Errorf("%d papers", len(papers))
+	}
+}
+
 // testFiles: every file is there with its bytes, and pictures are pictures.
 func (s store) testFiles(t *testing.T) {
 	pictures := 0
@@ -228,7 +324,7 @@ func (s store) testFiles(t *testing.T) {
 			}
 		}
 	}
-	if pictures < 1 {
+	if pictures < 10 {
 		t.Errorf("only %d pictures", pictures)
 	}
 }
@@ -245,12 +341,12 @@ func (s store) testPeople(t *testing.T) {
 		t.Errorf("%d people, %v", len(team), err)
 	}
 	opd := s.viewer(t, "opd:dinkes/contact")
-	for _, key := range []string{} {
+	for _, key := range []string{"kasus-06", "kasus-15"} {
 		if _, err := incident.FindShared(ctx, s.d, opd, s.Incident(key)); err != nil {
 			t.Errorf("the agency does not see %s: %v", key, err)
 		}
 	}
-	if _, err := incident.FindShared(ctx, s.d, opd, s.Incident("kasus-08")); err == nil {
+	if _, err := incident.FindShared(ctx, s.d, opd, s.Incident("kasus-03")); err == nil {
 		t.Error("the agency sees another's incident")
 	}
 	if _, err := incident.Find(ctx, s.d, s.viewer(t, "p-soamole"), s.Incident("kasus-14")); err == nil {
@@ -300,12 +396,12 @@ func TestOtherDays(t *testing.T) {
 	}{
 		{"far west", then.In(time.Local), "2026-11-24", "MALUTPROV-2026-0001"},
 		{"early", then.Add(-time.Minute), "2026-11-23", "MALUTPROV-2026-0001"},
-		{"turn of the year", time.Date(2027, 1, 9, 15, 0, 0, 0, time.UTC), "2027-01-09", "MALUTPROV-2027-0001"},
+		{"turn of the year", time.Date(2027, 1, 9, 15, 0, 0, 0, time.UTC), "2027-01-09", "MALUTPROV-2026-0001"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := fill(t, db.SQLite, c.now)
-			if got := s.Today.Format(time.DateOnly); got != c.today || s.Incident("kasus-08") != c.first {
-				t.Errorf("today is %s, kasus-01 %s", got, s.Incident("kasus-08"))
+			if got := s.Today.Format(time.DateOnly); got != c.today || s.Incident("kasus-01") != c.first {
+				t.Errorf("today is %s, kasus-01 %s", got, s.Incident("kasus-01"))
 			}
 			rep, err := incident.ReportByNumber(ctx, s.d, s.Report("lap-14a"))
 			if want := s.Today.Add(7*time.Hour + 58*time.Minute); err != nil || rep.Recorded != db.At(want) {
