@@ -162,7 +162,7 @@ func (c *content) generalise(s *sheet.SuratJawaban, out *composed) {
 	if c.incident.TLP.Rank() > tlp.Amber.Rank() {
 		out.label = c.incident.TLP
 	}
-	s.PersonalData = nil
+	s.PersonalData, s.Speed = nil, sheet.SpeedFor("") // nor does the speed tell the priority
 	out.base = sheet.Edits{
 		"handling": "Insiden tersebut ditangani oleh " + either(s.TeamName, "tim kami") + ".",
 		"closing":  "Demikian kami sampaikan. Atas kepedulian Saudara, kami ucapkan terima kasih.",

@@ -19,6 +19,7 @@ import (
 	"tanggap/internal/evidence"
 	"tanggap/internal/fault"
 	"tanggap/internal/intake"
+	"tanggap/internal/job"
 	"tanggap/internal/tlp"
 )
 
@@ -254,6 +255,37 @@ func TestDeathBetweenTheActs(t *testing.T) {
 	})
 }
 
+func TestTheQueueFinishesWhatWasReserved(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, ctx := open(t, d, nil), context.Background()
+		number := k.incident(letter, "opd")
+		k.classify(number, "AMBER")
+		doc := k.make("koordinator", number, "surat_jawaban")
+		q, err := job.Open(ctx, d, k.press.Worker())
+		must(t, err)
+		_, err = k.act("koordinator", func(ctx context.Context, tx *db.Tx, v account.Viewer) (document.Document, error) {
+			tx.Later(document.IssueJob{Document: doc.UID}) // the act's own waits a minute
+			return document.Reserve(ctx, tx, k.shelf, v, doc.UID, k.press.Site, document.Order{})
+		})
+		must(t, err)
+		must(t, q.Start(ctx))
+		defer func() { must(t, q.Stop(ctx)) }()
+		look, end := time.NewTicker(50*time.Millisecond), time.After(30*time.Second)
+		defer look.Stop()
+		for done := k.read(doc); done.State != document.Issued; done = k.read(doc) {
+			select {
+			case <-look.C:
+			case <-end:
+				t.Fatal("nobody finished it: ", done.State)
+			}
+		}
+		_, facts := k.entries(number)
+		if facts["number"] == "" || facts["sha256"] == nil {
+			t.Errorf("entry %v", facts)
+		}
+	})
+}
+
 func TestTypedNumbers(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k := open(t, d, map[string]string{"agenda.keluar.mode": "typed"})
@@ -291,7 +323,7 @@ func TestReadersAndTheirCeiling(t *testing.T) {
 		must(t, err)
 		said := text(t, k.bytes("koordinator", doc))
 		contains(t, "letter to a citizen", said, "Sdr. Saharia", "B-000.6/", "TLP:GREEN", number)
-		for _, never := range []string{"P2", "judi", "mengubah, menghapus", "TERBATAS"} {
+		for _, never := range []string{"P2", "Segera", "judi", "mengubah, menghapus", "TERBATAS"} {
 			if strings.Contains(said, never) {
 				t.Errorf("a citizen reads %q: %s", never, said)
 			}
