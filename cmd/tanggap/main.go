@@ -26,6 +26,13 @@ const (
 
 // commands are what the program can do.
 type commands struct {
+	Serve   serveCommand   `cmd:"" help:"Run the server."`
+	Demo    demoCommand    `cmd:"" help:"Run a demonstration with invented people and incidents."`
+	Office  officeCommand  `cmd:"" help:"The team's own facts."`
+	User    userCommand    `cmd:"" help:"People who sign in."`
+	Token   tokenCommand   `cmd:"" help:"Tokens for programs."`
+	Sop     sopCommand     `cmd:"" help:"Procedure files."`
+	Verify  verifyCommand  `cmd:"" help:"Check the record and the files."`
 	Help    helpCommand    `cmd:"" help:"Explain a command with an example."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }

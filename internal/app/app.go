@@ -43,7 +43,9 @@ type Options struct {
 	Clock  db.Clock // nil: the real one
 	Demo   bool
 	Serve  bool // may migrate a store that is not empty
-	Assets *assets.Assets
+	// Command is a command line beside a server: it takes any store, also a demonstration's.
+	Command bool
+	Assets  *assets.Assets
 }
 
 // App is the program, built on one store.
@@ -131,6 +133,8 @@ func (a *App) ready(ctx context.Context) error {
 	switch {
 	case err != nil:
 		return err
+	case a.opts.Command:
+		return nil
 	case demo != "" && !a.opts.Demo:
 		return ErrDemo
 	case demo == "" && a.opts.Demo:

@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode"
 
+	"tanggap/internal/blob"
 	"tanggap/internal/db"
 	"tanggap/internal/fault"
 	"tanggap/internal/foreign"
@@ -139,6 +140,13 @@ func Named(ctx context.Context, r db.Reader, hashes []string) (map[string]bool, 
 	return named, nil
 }
 
+const storedFiles db.SQL = `SELECT ` + fileColumns + ` FROM file WHERE id > $1 ORDER BY id LIMIT $2`
+
+// Stored lists up to n files with a row id behind after, for checking.
+func Stored(ctx context.Context, r db.Reader, after int64, n int) ([]File, error) {
+	return db.All[File](ctx, r, storedFiles, after, int64(n))
+}
+
 // CountReading records that a person read a thing: one row per person, thing and 15 minutes.
 func CountReading(ctx context.Context, tx *db.Tx, person int64, thing string) error {
 	quarter := int64(tx.Now()) / (15 * time.Minute).Microseconds()
@@ -181,6 +189,11 @@ func Sniff(first []byte) string {
 		return "text/plain"
 	}
 	return "application/octet-stream"
+}
+
+// Blob is where the file's bytes lie.
+func (f File) Blob() blob.Stored {
+	return blob.Stored{SHA256: f.SHA256, Size: f.Size, Name: f.Stored, Codec: f.Codec, KeyID: f.KeyID}
 }
 
 // Picture tells whether a file may be shown as a picture.

@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -100,7 +101,7 @@ func Open(ctx context.Context, d *db.DB, parts ...Part) (*Queue, error) {
 
 func config(d *db.DB, parts []Part) (*river.Config, error) {
 	c := &river.Config{
-		Logger: d.Log(), JobTimeout: timeout, RescueStuckJobsAfter: rescue, FetchCooldown: cooldown,
+		Logger: slog.New(quiet{d.Log().Handler()}), JobTimeout: timeout, RescueStuckJobsAfter: rescue, FetchCooldown: cooldown,
 		SoftStopTimeout: 10 * time.Second,
 	}
 	if len(parts) == 0 {
