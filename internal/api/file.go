@@ -48,7 +48,7 @@ func evidenceLine(a evidence.Attachment) EvidenceFile {
 
 func listEvidence(ctx context.Context, c *call) (out Page[EvidenceFile], err error) {
 	err = c.DB.View(ctx, func(ctx context.Context, r db.Reader) error {
-		i, err := incident.Find(ctx, r, c.v, c.r.PathValue("number"))
+		i, err := incident.Find(ctx, r, c.v, c.at("number"))
 		if err != nil {
 			return err
 		}
@@ -61,7 +61,7 @@ func listEvidence(ctx context.Context, c *call) (out Page[EvidenceFile], err err
 
 // addEvidence streams a file into the store, then writes its row. Who may not is told before the file is read.
 func addEvidence(ctx context.Context, c *call) (EvidenceFile, error) {
-	k, err := casework.Load(ctx, c.DB, c.Shelf, c.v, c.r.PathValue("number"))
+	k, err := casework.Load(ctx, c.DB, c.Shelf, c.v, c.at("number"))
 	if err != nil {
 		return EvidenceFile{}, err
 	}
@@ -77,13 +77,15 @@ func addEvidence(ctx context.Context, c *call) (EvidenceFile, error) {
 	if done, err := c.recall(ctx, &out); done || err != nil {
 		return out, err
 	}
-	return act(ctx, c, c.v.Actor(), func(ctx context.Context, tx *db.Tx) (EvidenceFile, error) {
-		k, err := casework.Hold(ctx, tx, c.Shelf, c.v, k.Incident.Number)
-		if err != nil {
-			return EvidenceFile{}, err
-		}
-		a, err := correspondence.AddEvidence(ctx, tx, k, f, label)
-		return evidenceLine(a), err
+	return again(ctx, c, func() (EvidenceFile, error) {
+		return act(ctx, c, c.v.Actor(), func(ctx context.Context, tx *db.Tx) (EvidenceFile, error) {
+			k, err := casework.Hold(ctx, tx, c.Shelf, c.v, k.Incident.Number)
+			if err != nil {
+				return EvidenceFile{}, err
+			}
+			a, err := correspondence.AddEvidence(ctx, tx, k, f, label)
+			return evidenceLine(a), err
+		})
 	})
 }
 
@@ -166,7 +168,7 @@ func (p *patient) Read(b []byte) (int, error) {
 
 // readEvidence hands a file out, after recording who reads it.
 func readEvidence(ctx context.Context, c *call) (*huma.StreamResponse, error) {
-	i, err := incident.Find(ctx, c.DB, c.v, c.r.PathValue("number"))
+	i, err := incident.Find(ctx, c.DB, c.v, c.at("number"))
 	if err != nil {
 		return nil, err
 	}
@@ -175,7 +177,7 @@ func readEvidence(ctx context.Context, c *call) (*huma.StreamResponse, error) {
 		return nil, err
 	}
 	for _, a := range all {
-		if a.UID == c.r.PathValue("id") {
+		if a.UID == c.at("id") {
 			return c.download(ctx, a.File())
 		}
 	}

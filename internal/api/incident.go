@@ -166,7 +166,7 @@ func readIncident(ctx context.Context, c *call) (out Incident, err error) {
 
 // incident is the incident of the address as the caller may see it; else fault.NotFound.
 func (c *call) incident(ctx context.Context, r db.Reader, lists casework.Choicelist) (Incident, error) {
-	number := c.r.PathValue("number")
+	number := c.at("number")
 	k, err := casework.Load(ctx, r, c.Shelf, c.v, number)
 	if fault.Is(err, fault.KindNotFound) && c.v.Can(account.OPD) {
 		i, err := incident.FindShared(ctx, r, c.v, number)
@@ -187,7 +187,7 @@ func (c *call) after(ctx context.Context, r db.Reader, lists casework.Choicelist
 	if !fault.Is(err, fault.KindNotFound) {
 		return out, err
 	}
-	i, err := incident.ByNumber(ctx, r, c.r.PathValue("number"))
+	i, err := incident.ByNumber(ctx, r, c.at("number"))
 	return head(i), err
 }
 

@@ -43,3 +43,12 @@ func (c *call) limit() (int, error) {
 	}
 	return int(min(n, maxPage)), nil
 }
+
+// at is a part of the address. What no number or id of ours can hold is found nowhere.
+func (c *call) at(name string) string {
+	raw := c.r.PathValue(name)
+	if clean := string(foreign.Line(raw)); clean == raw {
+		return raw
+	}
+	return ""
+}

@@ -127,7 +127,7 @@ type AgendaLine struct {
 }
 
 func listAgenda(ctx context.Context, c *call) (out Page[AgendaLine], err error) {
-	book := c.r.PathValue("book")
+	book := c.at("book")
 	if book != agenda.In && book != agenda.Out {
 		return out, fault.NotFound()
 	}

@@ -242,9 +242,9 @@ func (c *call) show(rep incident.Report, n names) Report {
 
 // findReport is a report that the caller may read, or that his agency follows.
 func (c *call) findReport(ctx context.Context, r db.Reader) (incident.Report, error) {
-	rep, err := incident.FindReport(ctx, r, c.v, c.r.PathValue("number"))
+	rep, err := incident.FindReport(ctx, r, c.v, c.at("number"))
 	if fault.Is(err, fault.KindNotFound) {
-		rep, err = incident.FindSharedReport(ctx, r, c.v, c.r.PathValue("number"))
+		rep, err = incident.FindSharedReport(ctx, r, c.v, c.at("number"))
 	}
 	return rep, err
 }
@@ -303,7 +303,7 @@ func acceptReport(ctx context.Context, c *call, a Acceptance) (Opened, error) {
 	if err != nil {
 		return Opened{}, err
 	}
-	number := c.r.PathValue("number")
+	number := c.at("number")
 	if _, err := incident.FindReport(ctx, c.DB, c.v, number); err != nil {
 		return Opened{}, err
 	}
@@ -352,7 +352,7 @@ func refuseReport(ctx context.Context, c *call, f Refusal) (Report, error) {
 	if n := f.Note.Letters(); n > casework.MaxLong {
 		return Report{}, fault.Invalid(fault.Field{Path: "note", Code: "too_long", Args: []any{"n", casework.MaxLong, "have", n}})
 	}
-	number := c.r.PathValue("number")
+	number := c.at("number")
 	if _, err := incident.FindReport(ctx, c.DB, c.v, number); err != nil {
 		return Report{}, err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"tanggap/internal/account"
 	"tanggap/internal/api/body"
+	"tanggap/internal/db"
 	"tanggap/internal/fault"
 )
 
@@ -55,10 +56,6 @@ func tells[T any](do func(context.Context, *call) (T, error)) func(*server, *rou
 func takes[B, T any](do func(context.Context, *call, B) (T, error)) func(*server, *route) {
 	return func(s *server, rt *route) {
 		op := s.operation(rt)
-		if rt.method != http.MethodGet {
-			schema := s.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[B](), true, op.OperationID)
-			op.RequestBody = &huma.RequestBody{Content: map[string]*huma.MediaType{"application/json": {Schema: schema}}}
-		}
 		huma.Register(s.huma, op, func(ctx context.Context, _ *struct{}) (*answered[T], error) {
 			c, ok := ctx.Value(callKey{}).(*call)
 			if !ok {
@@ -70,6 +67,22 @@ func takes[B, T any](do func(context.Context, *call, B) (T, error)) func(*server
 			}
 			return &answered[T]{op.DefaultStatus, out}, nil
 		})
+		if rt.method != http.MethodGet {
+			s.tellBody(op, "application/json", s.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[B](), true, op.OperationID))
+		}
+	}
+}
+
+// tellBody writes a route's body into the document. In the operation itself it would make huma read the body, which
+// we have read already, or stream.
+func (s *server) tellBody(op huma.Operation, media string, schema *huma.Schema) {
+	item := s.huma.OpenAPI().Paths[op.Path]
+	for _, place := range []**huma.Operation{&item.Post, &item.Patch} {
+		if *place != nil && (*place).Method == op.Method {
+			told := **place
+			told.RequestBody = &huma.RequestBody{Content: map[string]*huma.MediaType{media: {Schema: schema}}}
+			*place = &told
+		}
 	}
 }
 
@@ -80,18 +93,18 @@ func takesFile[T any](do func(context.Context, *call) (T, error)) func(*server, 
 		file := &huma.Schema{Type: "object", Required: []string{"file"}, Properties: map[string]*huma.Schema{
 			"file": {Type: "string", Format: "binary"}, "label": {Type: "string"},
 		}}
-		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"multipart/form-data": {Schema: file}}}
 		huma.Register(s.huma, op, func(ctx context.Context, _ *struct{}) (*answered[T], error) {
 			c, ok := ctx.Value(callKey{}).(*call)
 			if !ok {
 				return nil, errors.New("a request without sign-in reached a route")
 			}
 			out, err := do(ctx, c)
-			if err = claimed(ctx, c, err, &out); err != nil {
+			if err != nil {
 				return nil, c.problem(ctx, err)
 			}
 			return &answered[T]{op.DefaultStatus, out}, nil
 		})
+		s.tellBody(op, "multipart/form-data", file)
 	}
 }
 
@@ -125,20 +138,27 @@ func answer[B, T any](ctx context.Context, c *call, do func(context.Context, *ca
 	if done, err := c.recall(ctx, &out); done || err != nil {
 		return out, err
 	}
-	out, err = do(ctx, c, asked)
-	return out, claimed(ctx, c, err, &out)
+	return again(ctx, c, func() (T, error) { return do(ctx, c, asked) })
 }
 
-// claimed answers an act that found its key taken with what the act that took it answered.
-func claimed(ctx context.Context, c *call, err error, out any) error {
-	if !errors.Is(err, errTaken) {
-		return err
+// tries is how often an act is begun that finds its key claimed by another one.
+const tries = 3
+
+// again does what is asked. Who finds his key claimed waits for the commit that he shares with the act that claimed
+// it, and gets its answer; when that act was undone after all, his own is begun again.
+func again[T any](ctx context.Context, c *call, do func() (T, error)) (out T, err error) {
+	for range tries {
+		if out, err = do(); !errors.Is(err, errTaken) {
+			return out, err
+		}
+		if err := c.DB.Join(ctx, account.System("api"), func(context.Context, *db.Tx) error { return nil }); err != nil {
+			return out, err
+		}
+		if done, err := c.recall(ctx, &out); done || err != nil {
+			return out, err
+		}
 	}
-	done, err := c.recall(ctx, out)
-	if err == nil && !done {
-		err = fault.Conflict("api_key_running", nil)
-	}
-	return err
+	return out, fault.Conflict("api_key_running", nil)
 }
 
 // operation is a route as the OpenAPI document tells it. Bodies and parameters are checked by us, not by huma.

@@ -34,7 +34,7 @@ func (c *call) onCase(ctx context.Context, do func(context.Context, *db.Tx, *cas
 		return Incident{}, err
 	}
 	actor := c.v.Actor()
-	if s, ok := k.Procedure.Step(c.r.PathValue("id")); ok {
+	if s, ok := k.Procedure.Step(c.at("id")); ok {
 		actor = c.v.Actor(s.Whole()...)
 	}
 	return act(ctx, c, actor, func(ctx context.Context, tx *db.Tx) (Incident, error) {
@@ -52,7 +52,7 @@ func (c *call) onCase(ctx context.Context, do func(context.Context, *db.Tx, *cas
 // load reads the case of the address and what its forms may name.
 func (c *call) load(ctx context.Context) (k *casework.Case, lists casework.Choicelist, err error) {
 	err = c.DB.View(ctx, func(ctx context.Context, r db.Reader) error {
-		if k, err = casework.Load(ctx, r, c.Shelf, c.v, c.r.PathValue("number")); err != nil {
+		if k, err = casework.Load(ctx, r, c.Shelf, c.v, c.at("number")); err != nil {
 			return err
 		}
 		lists, err = casework.ReadChoices(ctx, r)
@@ -67,25 +67,25 @@ func (f StepForms) given(lists casework.Choicelist) casework.Given {
 
 func completeStep(ctx context.Context, c *call, f StepForms) (Incident, error) {
 	return c.onCase(ctx, func(ctx context.Context, tx *db.Tx, k *casework.Case, lists casework.Choicelist) error {
-		return casework.Complete(ctx, tx, k, c.r.PathValue("id"), f.given(lists))
+		return casework.Complete(ctx, tx, k, c.at("id"), f.given(lists))
 	})
 }
 
 func saveStep(ctx context.Context, c *call, f StepForms) (Incident, error) {
 	return c.onCase(ctx, func(ctx context.Context, tx *db.Tx, k *casework.Case, lists casework.Choicelist) error {
-		return casework.Save(ctx, tx, k, c.r.PathValue("id"), f.given(lists))
+		return casework.Save(ctx, tx, k, c.at("id"), f.given(lists))
 	})
 }
 
 func reopenStep(ctx context.Context, c *call, w Why) (Incident, error) {
 	return c.onCase(ctx, func(ctx context.Context, tx *db.Tx, k *casework.Case, _ casework.Choicelist) error {
-		return casework.Reopen(ctx, tx, k, c.r.PathValue("id"), w.Reason)
+		return casework.Reopen(ctx, tx, k, c.at("id"), w.Reason)
 	})
 }
 
 func skipStep(ctx context.Context, c *call, w Why) (Incident, error) {
 	return c.onCase(ctx, func(ctx context.Context, tx *db.Tx, k *casework.Case, _ casework.Choicelist) error {
-		return casework.Skip(ctx, tx, k, c.r.PathValue("id"), w.Reason)
+		return casework.Skip(ctx, tx, k, c.at("id"), w.Reason)
 	})
 }
 
@@ -155,7 +155,7 @@ type Message struct {
 }
 
 func writeMessage(ctx context.Context, c *call, m Message) (Message, error) {
-	i, err := incident.Find(ctx, c.DB, c.v, c.r.PathValue("number"))
+	i, err := incident.Find(ctx, c.DB, c.v, c.at("number"))
 	if err != nil {
 		return Message{}, err
 	}

@@ -55,7 +55,7 @@ func readTimeline(ctx context.Context, c *call) (out Page[Entry], err error) {
 
 // audited finds the incident, and whether its content may be read.
 func (c *call) audited(ctx context.Context, r db.Reader) (i incident.Incident, content bool, err error) {
-	number := c.r.PathValue("number")
+	number := c.at("number")
 	i, err = incident.Find(ctx, r, c.v, number)
 	if fault.Is(err, fault.KindNotFound) && c.v.Can(account.Auditor) {
 		i, err = incident.ByNumber(ctx, r, number)
