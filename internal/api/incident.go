@@ -114,7 +114,7 @@ type Clock struct {
 	Evidence  string     `json:"evidence,omitempty"`
 }
 
-func facts(i incident.Incident) IncidentFacts {
+func factsOf(i incident.Incident) IncidentFacts {
 	return IncidentFacts{
 		Number: i.Number, Version: i.Version, Title: string(i.Title), Status: i.Status, Waiting: i.Waiting, Step: optional(i.Step), TLP: string(i.TLP),
 		Kind: i.Kind, RSIT: i.RSIT, Impact: i.Impact, Urgency: i.Urgency, Priority: i.Priority, Risk: i.Risk, IIV: i.IIV, PersonalData: i.PersonalData,
@@ -193,7 +193,7 @@ func (c *call) after(ctx context.Context, r db.Reader, lists casework.Choicelist
 
 func (c *call) whole(ctx context.Context, r db.Reader, k *casework.Case, lists casework.Choicelist) (Incident, error) {
 	out := head(k.Incident)
-	out.IncidentFacts, out.Procedure = facts(k.Incident), k.Procedure.ID
+	out.IncidentFacts, out.Procedure = factsOf(k.Incident), k.Procedure.ID
 	if k.Incident.AgencyID != nil {
 		a, err := agency.ByID(ctx, r, *k.Incident.AgencyID)
 		if err != nil {

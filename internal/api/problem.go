@@ -141,7 +141,7 @@ func (c *call) location(field string) string {
 func current(now any) any {
 	switch v := now.(type) {
 	case incident.Incident:
-		return facts(v)
+		return factsOf(v)
 	case string:
 		return v
 	}

@@ -8,6 +8,7 @@ import (
 	"tanggap/internal/api/body"
 	"tanggap/internal/casework"
 	"tanggap/internal/casework/correspondence"
+	"tanggap/internal/casework/facts"
 	"tanggap/internal/db"
 	"tanggap/internal/foreign"
 	"tanggap/internal/incident"
@@ -107,7 +108,7 @@ type Patch struct {
 }
 
 func changeIncident(ctx context.Context, c *call, p Patch) (Incident, error) {
-	patch := casework.Patch{
+	patch := facts.Patch{
 		Version: p.Version, TLP: (*tlp.Label)(p.TLP), Agency: p.Agency, Kind: p.Kind, RSIT: p.RSIT, Impact: p.Impact,
 		Urgency: p.Urgency, Priority: p.Priority, Risk: p.Risk, IIV: p.IIV, PersonalData: (*string)(p.PersonalData), Reason: p.Reason,
 	}
@@ -116,7 +117,7 @@ func changeIncident(ctx context.Context, c *call, p Patch) (Incident, error) {
 		patch.Title = &title
 	}
 	return c.onCase(ctx, func(ctx context.Context, tx *db.Tx, k *casework.Case, _ casework.Choicelist) error {
-		return casework.Change(ctx, tx, k, patch)
+		return facts.Change(ctx, tx, k, patch)
 	})
 }
 

@@ -35,6 +35,9 @@ func (t titles) Option(list, option string) string {
 
 // lacksWords is the sentence of a missing thing.
 func lacksWords(ctx context.Context, m fault.Missing) string {
+	if m.Text != "" {
+		return m.Text
+	}
 	args := make([]any, len(m.Args))
 	copy(args, m.Args)
 	t := titles{ctx}

@@ -1,10 +1,13 @@
-package casework
+// Package facts changes what an incident is beside its steps: title, label, agency, levels. A step's forms set the same
+// facts in their turn; this is for what proves otherwise later.
+package facts
 
 import (
 	"context"
 	"slices"
 
 	"tanggap/internal/agency"
+	"tanggap/internal/casework"
 	"tanggap/internal/db"
 	"tanggap/internal/fault"
 	"tanggap/internal/foreign"
@@ -33,7 +36,7 @@ type Patch struct {
 
 // Change writes a patch. Desk and head may, nobody else. Faults: forbidden, a stale version (conflict with what
 // stands), words that no list has, a level without its reason.
-func Change(ctx context.Context, tx *db.Tx, c *Case, p Patch) error {
+func Change(ctx context.Context, tx *db.Tx, c *casework.Case, p Patch) error {
 	if !c.Has(sop.Desk) && !c.Has(sop.Head) {
 		return fault.Forbidden("not_yours", append(c.Procedure.Holders(sop.Desk), c.Procedure.Holders(sop.Head)...)...)
 	}
@@ -56,22 +59,22 @@ func Change(ctx context.Context, tx *db.Tx, c *Case, p Patch) error {
 	if err := fault.Invalid(bad...); err != nil {
 		return err
 	}
-	return c.setFacts(ctx, tx, i, p)
+	return write(ctx, tx, c, i, p)
 }
 
-// setFacts writes the changed facts, who may see them from now on, and their entry.
-func (c *Case) setFacts(ctx context.Context, tx *db.Tx, i incident.Incident, p Patch) error {
-	c.Incident = i
-	if p.TLP != nil {
-		if err := c.label(ctx, tx, *p.TLP); err != nil {
+// write writes the changed facts, who may see them from now on, and their entry. Setting RED names the one who sets
+// it, else he would lose sight of it.
+func write(ctx context.Context, tx *db.Tx, c *casework.Case, i incident.Incident, p Patch) error {
+	if p.TLP != nil && *p.TLP == tlp.Red {
+		if err := incident.Name(ctx, tx, i.ID, c.Viewer.Person); err != nil {
 			return err
 		}
 	}
-	if err := incident.Describe(ctx, tx, c.Incident); err != nil {
+	if err := incident.Describe(ctx, tx, i); err != nil {
 		return err
 	}
-	if c.Incident.Priority != "" {
-		if err := incident.StartClocks(ctx, tx, c.Incident); err != nil {
+	if i.Priority != "" {
+		if err := incident.StartClocks(ctx, tx, i); err != nil {
 			return err
 		}
 	}
@@ -79,10 +82,8 @@ func (c *Case) setFacts(ctx context.Context, tx *db.Tx, i incident.Incident, p P
 	if p.Reason != "" {
 		payload["reason"] = string(p.Reason)
 	}
-	if _, err := timeline.Append(ctx, tx, i.Stream(), timeline.Draft{Kind: "described", Payload: payload}); err != nil {
-		return err
-	}
-	return c.refresh(ctx, tx)
+	_, err := timeline.Append(ctx, tx, i.Stream(), timeline.Draft{Kind: "described", Payload: payload})
+	return err
 }
 
 // patched is one word of a patch: where it goes and what it may be.
@@ -129,7 +130,7 @@ func (p *Patch) applied(i incident.Incident) (incident.Incident, []fault.Field) 
 		if w.from == nil {
 			continue
 		}
-		if !slices.Contains(Lists[w.list], *w.from) {
+		if !slices.Contains(casework.Lists[w.list], *w.from) {
 			say(w.name, "choice")
 		}
 		*w.to = *w.from
@@ -141,8 +142,8 @@ func (p *Patch) applied(i incident.Incident) (incident.Incident, []fault.Field) 
 		i.Title = *p.Title
 		if i.Title == "" {
 			say("title", "need")
-		} else if n := i.Title.Letters(); n > MaxLine {
-			say("title", "too_long", "n", MaxLine, "have", n)
+		} else if n := i.Title.Letters(); n > casework.MaxLine {
+			say("title", "too_long", "n", casework.MaxLine, "have", n)
 		}
 	}
 	if p.TLP != nil {
