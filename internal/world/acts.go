@@ -8,6 +8,7 @@ import (
 	"tanggap/internal/account"
 	"tanggap/internal/agenda"
 	"tanggap/internal/casework"
+	"tanggap/internal/casework/facts"
 	"tanggap/internal/casework/correspondence"
 	"tanggap/internal/db"
 	"tanggap/internal/foreign"
@@ -189,7 +190,7 @@ func (f *filler) reopen(ctx context.Context, v account.Viewer, a act) error {
 // change changes the priority and risk level of an incident outside its steps.
 func (f *filler) change(ctx context.Context, v account.Viewer, a act) error {
 	return f.onCase(ctx, v, a, func(ctx context.Context, tx *db.Tx, c *casework.Case, _ casework.Given) error {
-		return casework.Change(ctx, tx, c, casework.Patch{Version: c.Incident.Version, Priority: a.Change.Priority, Risk: a.Change.Risk, Reason: foreign.Text(f.text(a.Reason))})
+		return facts.Change(ctx, tx, c, facts.Patch{Version: c.Incident.Version, Priority: a.Change.Priority, Risk: a.Change.Risk, Reason: foreign.Text(f.text(a.Reason))})
 	})
 }
 
