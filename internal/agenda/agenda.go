@@ -74,6 +74,7 @@ const (
 	nameLine        db.SQL = `UPDATE agenda SET number = $1, letter_number = $1, letter_number_folded = $2, letter_date = $3 WHERE id = $4`
 	scanLine        db.SQL = `UPDATE agenda SET file_id = $1 WHERE id = $2`
 	sameLetter      db.SQL = `SELECT count(*) FROM agenda WHERE book = 'masuk' AND letter_number_folded = $1 AND letter_date = $2 AND letter_number_folded <> ''`
+	linesBefore     db.SQL = `SELECT count(*) FROM (SELECT id FROM agenda WHERE book = $1 AND year < $2 LIMIT 1) AS n`
 	sameNumber      db.SQL = `SELECT count(*) FROM agenda WHERE book = $1 AND year = $2 AND running = $3`
 )
 
@@ -132,8 +133,14 @@ func running(ctx context.Context, tx *db.Tx, p office.Profile, l Line, typed int
 		return typed, err
 	}
 	start := int64(1)
-	if n := p.Number("agenda." + l.Book + ".start"); n > 0 && int64(p.Year(tx.Now())) == l.Year {
-		start = n
+	if n := p.Number("agenda." + l.Book + ".start"); n > 0 {
+		before, err := db.One[int64](ctx, tx, linesBefore, l.Book, l.Year)
+		if err != nil {
+			return 0, err
+		}
+		if before == 0 { // the year in which the program took the book over from paper
+			start = n
+		}
 	}
 	return office.Draw(ctx, tx, fmt.Sprintf("agenda/%s/%d", l.Book, l.Year), start)
 }

@@ -101,7 +101,7 @@ func (a *App) build(ctx context.Context) (err error) {
 	}
 	a.Site = server.New(server.Site{
 		DB: a.DB, Shelf: a.Shelf, Blobs: a.Blobs, Hasher: a.Hasher, Assets: a.opts.Assets, Log: a.opts.Log,
-		BaseURL: a.opts.Config.Address(), Demo: a.opts.Demo,
+		BaseURL: a.opts.Config.Address(), Demo: a.opts.Demo, Press: a.press(),
 	})
 	a.Site.Open = web.Menu()
 	return nil

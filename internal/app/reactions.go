@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"time"
 
 	"tanggap/internal/api"
 	"tanggap/internal/db"
+	"tanggap/internal/document"
 	"tanggap/internal/evidence"
 	"tanggap/internal/job"
 	"tanggap/internal/sop"
@@ -17,9 +19,19 @@ import (
 // reactions say what runs for the work that acts leave behind: when X, do Y, all on this page.
 func (a *App) reactions() []job.Part {
 	return []job.Part{
+		a.press().Worker(),
 		job.Work(a.sweep),
 		job.Every(24*time.Hour, sweepArgs{}),
 	}
+}
+
+// press writes and keeps the papers.
+func (a *App) press() document.Press {
+	site := a.opts.Config.Address()
+	if u, err := url.Parse(site); err == nil {
+		site = u.Host
+	}
+	return document.Press{DB: a.DB, Blobs: a.Blobs, Shelf: a.Shelf, Site: site}
 }
 
 // sweepArgs is the daily house-keeping.

@@ -19,7 +19,7 @@ import (
 
 // What follows from a complete form beside its body.
 
-func read1[T any](body json.RawMessage) (T, error) {
+func readBody[T any](body json.RawMessage) (T, error) {
 	var v T
 	err := json.Unmarshal(body, &v)
 	return v, err
@@ -35,7 +35,7 @@ func instant(s string) db.Time {
 }
 
 func applyAcceptance(ctx context.Context, tx *db.Tx, c *Case, body json.RawMessage) error {
-	a, err := read1[Acceptance](body)
+	a, err := readBody[Acceptance](body)
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (c *Case) describe(ctx context.Context, tx *db.Tx) error {
 
 // checkClassification: a priority or risk level other than the proposed one needs its reason.
 func checkClassification(_ *Case, body json.RawMessage) []complaint {
-	b, err := read1[Classification](body)
+	b, err := readBody[Classification](body)
 	if err != nil {
 		return []complaint{{Path: "classification", Code: "object"}}
 	}
@@ -103,7 +103,7 @@ func checkClassification(_ *Case, body json.RawMessage) []complaint {
 }
 
 func applyClassification(ctx context.Context, tx *db.Tx, c *Case, body json.RawMessage) error {
-	b, err := read1[Classification](body)
+	b, err := readBody[Classification](body)
 	if err != nil {
 		return err
 	}
@@ -134,7 +134,23 @@ func applyClassification(ctx context.Context, tx *db.Tx, c *Case, body json.RawM
 	if err := c.describe(ctx, tx); err != nil {
 		return err
 	}
-	return incident.StartClocks(ctx, tx, *i)
+	if err := incident.StartClocks(ctx, tx, *i); err != nil {
+		return err
+	}
+	return c.answered(ctx, tx)
+}
+
+// answered ends the clock of the first answer with the receipt that the acceptance records.
+func (c *Case) answered(ctx context.Context, tx *db.Tx) error {
+	f, ok := c.latest("acceptance")
+	if !ok {
+		return nil
+	}
+	a, err := readBody[Acceptance](json.RawMessage(f.Body))
+	if err != nil || a.ReceiptAt == "" {
+		return err
+	}
+	return incident.EndClock(ctx, tx, c.Incident, incident.ClockAnswer, instant(a.ReceiptAt), "receipt")
 }
 
 // label sets the TLP; setting RED names the one who sets it, else he would lose sight of it.
@@ -193,7 +209,7 @@ func (c *Case) agendaIn(ctx context.Context, r db.Reader) (*int64, error) {
 
 // applyDisposition writes the hop that the head filled and initialled, and names the people in the team.
 func applyDisposition(ctx context.Context, tx *db.Tx, c *Case, body json.RawMessage) error {
-	b, err := read1[Disposition](body)
+	b, err := readBody[Disposition](body)
 	if err != nil {
 		return err
 	}
@@ -237,7 +253,7 @@ func (c *Case) name(ctx context.Context, tx *db.Tx, uids []string) error {
 }
 
 func applyDecision(ctx context.Context, tx *db.Tx, c *Case, body json.RawMessage) error {
-	b, err := read1[Decision](body)
+	b, err := readBody[Decision](body)
 	if err != nil {
 		return err
 	}
@@ -249,7 +265,7 @@ func applyDecision(ctx context.Context, tx *db.Tx, c *Case, body json.RawMessage
 
 // applyEscalation: what went out to BSSN is the evidence that ends the clock of the report to the sector TTIS.
 func applyEscalation(ctx context.Context, tx *db.Tx, c *Case, body json.RawMessage) error {
-	b, err := read1[Escalation](body)
+	b, err := readBody[Escalation](body)
 	if err != nil {
 		return err
 	}
@@ -258,11 +274,14 @@ func applyEscalation(ctx context.Context, tx *db.Tx, c *Case, body json.RawMessa
 			return err
 		}
 	}
-	return nil
+	if b.Answer == "awaiting" {
+		return c.hold(ctx, tx, "menunggu_bssn")
+	}
+	return c.hold(ctx, tx, "")
 }
 
 func applyTreatment(ctx context.Context, tx *db.Tx, c *Case, body json.RawMessage) error {
-	b, err := read1[Treatment](body)
+	b, err := readBody[Treatment](body)
 	if err != nil {
 		return err
 	}
@@ -271,31 +290,23 @@ func applyTreatment(ctx context.Context, tx *db.Tx, c *Case, body json.RawMessag
 
 // applyDelivery: from now the agency has the ball.
 func applyDelivery(ctx context.Context, tx *db.Tx, c *Case, body json.RawMessage) error {
-	b, err := read1[Delivery](body)
+	b, err := readBody[Delivery](body)
 	if err != nil {
 		return err
 	}
 	if err := incident.EndClock(ctx, tx, c.Incident, incident.ClockReport, instant(b.At), "delivery"); err != nil {
 		return err
 	}
-	c.Incident.Waiting = "menunggu_opd"
-	if err := incident.Move(ctx, tx, c.Incident); err != nil {
-		return err
-	}
-	return incident.Pause(ctx, tx, c.Incident.ID)
+	return c.hold(ctx, tx, "menunggu_opd")
 }
 
 func applyConfirmation(ctx context.Context, tx *db.Tx, c *Case, _ json.RawMessage) error {
-	c.Incident.Waiting = ""
-	if err := incident.Move(ctx, tx, c.Incident); err != nil {
-		return err
-	}
-	return incident.GoOn(ctx, tx, c.Incident.ID)
+	return c.hold(ctx, tx, "")
 }
 
 // checkSilence: silence is an answer only after the working days that the office set (domain.md 8, step 8).
 func checkSilence(c *Case, body json.RawMessage) []complaint {
-	b, err := read1[Confirmation](body)
+	b, err := readBody[Confirmation](body)
 	if err != nil || b.Answer != "silence" || b.Since == "" {
 		return nil
 	}
@@ -322,7 +333,7 @@ func workingDays(from, to time.Time) int {
 }
 
 func applyPublication(ctx context.Context, tx *db.Tx, c *Case, body json.RawMessage) error {
-	b, err := read1[Publication](body)
+	b, err := readBody[Publication](body)
 	if err != nil || b.Answer != "publish" {
 		return err
 	}

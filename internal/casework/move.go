@@ -91,6 +91,18 @@ func (c *Case) waiting(next sop.Progress) string {
 	return ""
 }
 
+// hold writes at once who outside has the ball, when a form that says so is filled.
+func (c *Case) hold(ctx context.Context, tx *db.Tx, waiting string) error {
+	if c.Incident.Waiting == waiting {
+		return nil
+	}
+	c.Incident.Waiting = waiting
+	if err := incident.Move(ctx, tx, c.Incident); err != nil {
+		return err
+	}
+	return c.wait(ctx, tx, waiting)
+}
+
 func reopened(pr sop.Progress) bool {
 	for _, st := range pr.States {
 		if st == sop.Reopened {
@@ -180,7 +192,10 @@ func (c *Case) close(ctx context.Context, tx *db.Tx, fallback string) error {
 		reason = b.Reason
 	}
 	c.Incident.Closed, c.Incident.ClosingReason = tx.Now(), reason
-	return incident.Move(ctx, tx, c.Incident)
+	if err := incident.Move(ctx, tx, c.Incident); err != nil {
+		return err
+	}
+	return incident.EndService(ctx, tx, c.Incident.ID)
 }
 
 // closesEarly tells whether a closing given to the closing step leads there from an earlier one: its reason is one
@@ -214,6 +229,9 @@ func (c *Case) closeEarly(ctx context.Context, tx *db.Tx, s *sop.Step, g Given) 
 	}
 	next, err := sop.CloseEarly(c.Procedure.Procedure, c.Progress, b.Reason, b.KeepAfter)
 	if err != nil {
+		return fault.Conflict("step_done", c.Incident.Step)
+	}
+	if next, err = sop.Complete(c.Procedure.Procedure, next, s.ID, c.answers(s)); err != nil {
 		return fault.Conflict("step_done", c.Incident.Step)
 	}
 	if err := c.close(ctx, tx, b.Reason); err != nil {

@@ -111,6 +111,16 @@ func EndClock(ctx context.Context, tx *db.Tx, i Incident, name string, at db.Tim
 	return err
 }
 
+const endService db.SQL = `UPDATE clock SET ended = $1, evidence = 'closed' WHERE incident_id = $2 AND legal = $3 AND ended = 0`
+
+// EndService ends the service clocks of an incident that is closed; a legal one goes on until its evidence.
+func EndService(ctx context.Context, tx *db.Tx, incident int64) error {
+	if _, err := db.Exec(ctx, tx, endService, int64(tx.Now()), incident, false); err != nil {
+		return err
+	}
+	return Refresh(ctx, tx, incident)
+}
+
 // Pause stops the service clocks while somebody outside has the ball; GoOn lets them run again.
 func Pause(ctx context.Context, tx *db.Tx, incident int64) error {
 	_, err := db.Exec(ctx, tx, pauseClocks, int64(tx.Now()), incident, false)

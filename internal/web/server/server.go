@@ -15,6 +15,7 @@ import (
 	"tanggap/internal/account"
 	"tanggap/internal/blob"
 	"tanggap/internal/db"
+	"tanggap/internal/document"
 	"tanggap/internal/procedure"
 	"tanggap/internal/web/assets"
 )
@@ -24,6 +25,7 @@ type Site struct {
 	DB       *db.DB
 	Shelf    *procedure.Shelf
 	Blobs    blob.Store
+	Press    document.Press
 	Hasher   *account.Hasher
 	Assets   *assets.Assets
 	Sessions *scs.SessionManager
