@@ -118,13 +118,10 @@ func (f *form) check(d intake.Draft) {
 	}
 }
 
-// discovered is when the reporter came to know of it: just now, not known, or as written.
+// discovered is when the reporter came to know of it: just now, as written, or not known.
 func (f *form) discovered(now time.Time) intake.Moment {
-	switch f.typed.Get("kapan") {
-	case "baru":
+	if f.typed.Get("kapan") == "baru" && f.line("diketahui") == "" {
 		return intake.Moment{At: db.At(now), Precision: timeline.Hour}
-	case "tidak_tahu":
-		return intake.Moment{}
 	}
 	return f.moment("diketahui", now)
 }
@@ -179,7 +176,7 @@ func (f *form) chosen(name string, meanings []time.Time) (time.Time, bool) {
 }
 
 func (f *form) ask(name string, meanings []time.Time) {
-	f.say(name, "public.form.which")
+	f.say(name, "public.form.two")
 	for _, m := range meanings {
 		f.meanings[name] = append(f.meanings[name], ui.Choice{Value: m.Format(time.RFC3339), Label: readBack(m)})
 	}

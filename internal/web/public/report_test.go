@@ -235,7 +235,7 @@ func TestReceipt(t *testing.T) {
 		if a.header.Get("Cache-Control") != "no-store" || a.header.Get("Referrer-Policy") != "no-referrer" {
 			t.Errorf("headers %v", a.header)
 		}
-		says(t, a.body, "https://wa.me/?text="+url.QueryEscape(fmt.Sprintf("Laporan saya kepada MalutProv-CSIRT. Nomor %s, kode %s.", number, code)))
+		says(t, a.body, "https://wa.me/?text="+url.QueryEscape(fmt.Sprintf("Laporan saya kepada MalutProv-CSIRT\nNomor: %s\nKode: %s\n", number, code)))
 		if strings.Contains(a.body, "gacor") || strings.Contains(a.body, "judi") {
 			t.Error("the receipt tells what the report says")
 		}
