@@ -9,6 +9,7 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -25,7 +26,11 @@ type Site struct {
 	App  *app.App
 	URL  string
 	hash string
+	data string
 }
+
+// Files is the folder in which the site keeps its files.
+func (s *Site) Files() string { return filepath.Join(s.data, "blobs") }
 
 // Password is the password of everybody whom Person makes.
 const Password = "sandi-untuk-uji"
@@ -38,8 +43,9 @@ func Each(t *testing.T, body func(t *testing.T, s *Site)) {
 // Open builds the program over the store of d (dbtest's).
 func Open(t *testing.T, d *db.DB) *Site {
 	t.Helper()
+	data := t.TempDir()
 	a, err := app.Over(context.Background(), d, app.Options{
-		Config: config.Config{Store: config.Store{Data: t.TempDir()}, Listen: "127.0.0.1:0", BaseURL: "http://127.0.0.1"},
+		Config: config.Config{Store: config.Store{Data: data}, Listen: "127.0.0.1:0", BaseURL: "http://127.0.0.1"},
 		Log:    slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	if err != nil {
@@ -57,7 +63,7 @@ func Open(t *testing.T, d *db.DB) *Site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Site{T: t, App: a, URL: srv.URL, hash: hash}
+	return &Site{T: t, App: a, URL: srv.URL, hash: hash, data: data}
 }
 
 // Person makes somebody who can sign in and holds the roles.
