@@ -113,7 +113,7 @@ func (p *page) detail(u *ui.Entry, kind string, get func(string) string, facts m
 		if outside, _ := facts["outside"].(bool); outside {
 			u.Kind, u.Did = ui.Incoming, p.t("entry.message.outside")
 			if p.people[u.Who].ID == 0 && u.Who == p.t("incident.program") {
-				u.Who, u.Paraf = p.t("entry.reporter"), ui.Paraf{Name: p.t("entry.reporter"), Kind: ui.Outside}
+				u.Who, u.Paraf = p.t("incident.reporter"), ui.Paraf{Name: p.t("incident.reporter"), Kind: ui.Outside}
 			}
 		}
 	case "incident_opened", "report_joined":
