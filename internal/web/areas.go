@@ -3,15 +3,16 @@ package web
 
 import (
 	"tanggap/internal/web/entry"
-	"tanggap/internal/web/public"
 	"tanggap/internal/web/incidents"
+	"tanggap/internal/web/public"
 	"tanggap/internal/web/server"
 )
 
 // Areas lists every area's routes.
 var Areas = []func(*server.Site) []server.Route{
 	public.Routes,
-	entry.Routes, incidents.Routes,
+	entry.Routes,
+	incidents.Routes,
 }
 
 // Routes are the routes of all areas.

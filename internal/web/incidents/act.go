@@ -402,4 +402,3 @@ func (p *page) composer() ui.Composer {
 		Carry: []ui.Hidden{{Name: "langkah", Value: p.step.ID}}, Keep: p.c.Incident.Number + "/pesan",
 	}
 }
-

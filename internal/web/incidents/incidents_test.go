@@ -30,9 +30,16 @@ var (
 		step string
 		who  []string
 	}{
-		{"penerimaan", []string{"koordinator"}}, {"antrian", []string{"koordinator"}}, {"keputusan", []string{"ketua"}},
-		{"identifikasi", []string{"sub-keamanan"}}, {"kelemahan", []string{"sub-keamanan"}}, {"pemulihan", []string{"sub-website", "sub-keamanan"}},
-		{"evaluasi", []string{"sub-keamanan"}}, {"penutupan", []string{"koordinator", "ketua"}}, {"publikasi", []string{"sub-website", "ketua"}}, {"pelaporan", []string{"kabid"}},
+		{"penerimaan", []string{"koordinator"}},
+		{"antrian", []string{"koordinator"}},
+		{"keputusan", []string{"ketua"}},
+		{"identifikasi", []string{"sub-keamanan"}},
+		{"kelemahan", []string{"sub-keamanan"}},
+		{"pemulihan", []string{"sub-website", "sub-keamanan"}},
+		{"evaluasi", []string{"sub-keamanan"}},
+		{"penutupan", []string{"koordinator", "ketua"}},
+		{"publikasi", []string{"sub-website", "ketua"}},
+		{"pelaporan", []string{"kabid"}},
 	}
 )
 
@@ -146,9 +153,9 @@ func TestNothingTypedIsLost(t *testing.T) {
 		o := newOffice(t, s)
 		b := o.as("koordinator")
 		at := "/insiden/" + o.number + "/langkah/penerimaan"
-		typed := url.Values{"versi.acceptance": {"0"}, "acceptance.verification": {"ditelepon <b>kembali</b>"}, "acceptance.receipt_at": {"2031-01-01T10:00"}, "happened_at": {"kemarin lusa entah"}, "do": {"complete"}}
+		typed := url.Values{"versi.acceptance": {"0"}, "acceptance.verification": {"disurati <b>kembali</b>"}, "acceptance.receipt_at": {"2031-01-01T10:00"}, "happened_at": {"kemarin lusa entah"}, "do": {"complete"}}
 		a := b.Post(at, typed)
-		if a.Code != http.StatusUnprocessableEntity || !strings.Contains(a.Body, "ditelepon &lt;b&gt;kembali&lt;/b&gt;") || !strings.Contains(a.Body, "kemarin lusa entah") {
+		if a.Code != http.StatusUnprocessableEntity || !strings.Contains(a.Body, "disurati &lt;b&gt;kembali&lt;/b&gt;") || !strings.Contains(a.Body, "kemarin lusa entah") {
 			t.Errorf("a time that is none: %d", a.Code)
 		}
 		typed.Del("happened_at")
@@ -159,7 +166,7 @@ func TestNothingTypedIsLost(t *testing.T) {
 		if a = b.Post(at, typed); a.Code != http.StatusUnprocessableEntity || !strings.Contains(a.Body, `href="#acceptance.origin"`) {
 			t.Errorf("a field not filled: %d", a.Code)
 		}
-		if page := b.Get("/insiden/" + o.number); strings.Contains(page.Body, "ditelepon") {
+		if page := b.Get("/insiden/" + o.number); strings.Contains(page.Body, "disurati") {
 			t.Error("what was refused is stored")
 		}
 		typed.Set("do", "save")
@@ -167,7 +174,7 @@ func TestNothingTypedIsLost(t *testing.T) {
 			t.Errorf("saving a part: %d", a.Code)
 		}
 		page := b.Get("/insiden/" + o.number)
-		if !strings.Contains(page.Body, "ditelepon &lt;b&gt;kembali") || !strings.Contains(page.Body, "Yang masih kurang") || strings.Contains(page.Body, "<b>kembali</b>") {
+		if !strings.Contains(page.Body, "disurati &lt;b&gt;kembali") || !strings.Contains(page.Body, "Yang masih kurang") || strings.Contains(page.Body, "<b>kembali</b>") {
 			t.Error("what was saved does not stand in the form, or not as it was typed")
 		}
 	})
