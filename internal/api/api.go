@@ -29,6 +29,7 @@ type Deps struct {
 	Blobs   blob.Store
 	Log     *slog.Logger
 	BaseURL string // of the public pages, without a slash at its end
+	Emblem  []byte // of papers, PNG; nil leaves its place empty
 }
 
 // server answers the routes.
@@ -90,6 +91,9 @@ const (
 	keepers   = account.Desk | account.Head | account.Sekretariat | account.Admin
 )
 
+// docs is where the papers of an incident are.
+const docs = "/incidents/{number}/documents"
+
 // routes is the list of everything that is served. A test walks it.
 var routes = []route{
 	{method: "POST", path: "/reports", scope: scopeReport, who: reporters, summary: "File a report", mount: takes(fileReport)},
@@ -111,6 +115,15 @@ var routes = []route{
 	{method: "POST", path: "/incidents/{number}/evidence", scope: scopeWrite, who: workers, summary: "Add a file (multipart, field file)", upload: true, mount: takesFile(addEvidence)},
 	{method: "GET", path: "/incidents/{number}/evidence", scope: scopeRead, who: everybody, summary: "List the files of an incident", mount: tells(listEvidence)},
 	{method: "GET", path: "/incidents/{number}/evidence/{id}", scope: scopeRead, who: everybody, summary: "Download a file", mount: streams(readEvidence)},
+	{method: "POST", path: docs, scope: scopeWrite, who: workers, summary: "Begin a paper of a kind", mount: takes(makeDocument)},
+	{method: "GET", path: docs, scope: scopeRead, who: everybody, summary: "List the papers of an incident", mount: tells(listDocuments)},
+	{method: "GET", path: docs + "/{id}", scope: scopeRead, who: everybody, summary: "Read a paper: its paragraphs and what it lacks", mount: tells(readDocument)},
+	{method: "PATCH", path: docs + "/{id}", scope: scopeWrite, who: workers, summary: "Rewrite paragraphs of a draft", mount: takes(editDocument)},
+	{method: "GET", path: docs + "/{id}/pdf", scope: scopeRead, who: everybody, summary: "The paper as PDF", mount: streams(readPDF)},
+	{method: "POST", path: docs + "/{id}/issue", scope: scopeWrite, who: workers, summary: "Issue a paper", mount: takes(issueDocument)},
+	{method: "POST", path: docs + "/{id}/void", scope: scopeWrite, who: workers, summary: "Make a paper void", mount: takes(voidDocument)},
+	{method: "POST", path: docs + "/{id}/sent", scope: scopeWrite, who: workers, summary: "Record that a paper went out", mount: takes(sendDocument)},
+	{method: "POST", path: docs + "/{id}/signed", scope: scopeWrite, who: workers, summary: "Keep the scan of the signed copy (multipart, field file)", upload: true, mount: takesFile(signDocument)},
 	{method: "GET", path: "/people", scope: scopeRead, who: registers, summary: "The team's roster", mount: tells(listPeople)},
 	{method: "GET", path: "/agencies", scope: scopeRead, who: registers, summary: "The register of agencies", mount: tells(listAgencies)},
 	{method: "POST", path: "/agencies", scope: scopeWrite, who: keepers, summary: "Add an agency", mount: takes(addAgency)},

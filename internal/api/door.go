@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -17,6 +16,7 @@ import (
 	"golang.org/x/text/language"
 
 	"tanggap/internal/account"
+	"tanggap/internal/api/body"
 	"tanggap/internal/db"
 	"tanggap/internal/fault"
 	"tanggap/internal/office"
@@ -127,7 +127,7 @@ func (c *call) signIn(ctx context.Context) error {
 	if found.Scopes != "" {
 		c.v.Scopes = strings.Fields(found.Scopes)
 	}
-	c.memory = c.newMemory(token)
+	c.token = token
 	return nil
 }
 
@@ -177,18 +177,9 @@ func (c *call) read() error {
 	}
 	_ = http.NewResponseController(c.w).SetReadDeadline(time.Now().Add(bodyTime)) // a recorder in tests has none
 	if c.body, err = io.ReadAll(http.MaxBytesReader(c.w, c.r.Body, maxJSON)); err != nil {
-		return cut(err)
+		return body.Cut(err)
 	}
 	return nil
-}
-
-// cut is the fault of a body that did not arrive whole.
-func cut(err error) error {
-	var large *http.MaxBytesError
-	if errors.As(err, &large) {
-		return fault.TooLarge(large.Limit)
-	}
-	return &fault.Error{Kind: fault.KindInvalid, Code: "api_cut", Cause: err}
 }
 
 func headers(h http.Header) {

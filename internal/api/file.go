@@ -1,12 +1,9 @@
 package api
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"io"
 	"mime"
-	"mime/multipart"
 	"net/http"
 	"time"
 
@@ -14,21 +11,18 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"tanggap/internal/account"
+	"tanggap/internal/api/body"
 	"tanggap/internal/blob"
 	"tanggap/internal/casework"
 	"tanggap/internal/casework/correspondence"
 	"tanggap/internal/db"
 	"tanggap/internal/evidence"
 	"tanggap/internal/fault"
-	"tanggap/internal/foreign"
 	"tanggap/internal/incident"
 )
 
 // MaxEvidence is the biggest file that comes in by the API, in bytes.
 const MaxEvidence = 100 << 20
-
-// pieceTime is how long a piece of an upload may take to arrive.
-const pieceTime = 30 * time.Second
 
 // EvidenceFile is a file of an incident. SHA256 is of its bytes.
 type EvidenceFile struct {
@@ -68,7 +62,7 @@ func addEvidence(ctx context.Context, c *call) (EvidenceFile, error) {
 	if !correspondence.Works(k) {
 		return EvidenceFile{}, fault.Forbidden("not_yours", correspondence.Workers(k)...)
 	}
-	f, label, err := c.receive(ctx)
+	f, label, err := body.Receive(ctx, c.w, c.r, c.Blobs, MaxEvidence)
 	if err != nil {
 		return EvidenceFile{}, err
 	}
@@ -87,83 +81,6 @@ func addEvidence(ctx context.Context, c *call) (EvidenceFile, error) {
 			return evidenceLine(a), err
 		})
 	})
-}
-
-// receive reads the parts of a multipart body: one file, perhaps a label.
-func (c *call) receive(ctx context.Context) (f evidence.File, label foreign.Text, err error) {
-	c.r.Body = http.MaxBytesReader(c.w, &patient{c.r.Body, http.NewResponseController(c.w)}, MaxEvidence+maxJSON)
-	parts, err := c.r.MultipartReader()
-	if err != nil {
-		return f, label, fault.Invalid(fault.Field{Path: "file", Code: "need"})
-	}
-	for {
-		part, err := parts.NextRawPart()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return f, label, cut(err)
-		}
-		if err := c.part(ctx, part, &f, &label); err != nil {
-			return f, label, err
-		}
-	}
-	if f.SHA256 == "" {
-		return f, label, fault.Invalid(fault.Field{Path: "file", Code: "need"})
-	}
-	return f, label, nil
-}
-
-func (c *call) part(ctx context.Context, part *multipart.Part, f *evidence.File, label *foreign.Text) error {
-	switch name := part.FormName(); {
-	case name == "file" && f.SHA256 == "":
-		stored, err := c.store(ctx, part)
-		*f = stored
-		return err
-	case name == "label":
-		b, err := io.ReadAll(io.LimitReader(part, 8<<10))
-		if err != nil {
-			return cut(err)
-		}
-		*label = foreign.Line(string(b))
-		if n := label.Letters(); n > casework.MaxLine {
-			return fault.Invalid(fault.Field{Path: "label", Code: "too_long", Args: []any{"n", casework.MaxLine, "have", n}})
-		}
-		return nil
-	default:
-		return fault.Invalid(fault.Field{Path: string(foreign.Line(name)), Code: "unknown_field"})
-	}
-}
-
-// store streams a part into the blobs. Its kind is told by its first bytes, not by its name.
-func (c *call) store(ctx context.Context, part *multipart.Part) (evidence.File, error) {
-	first := make([]byte, 512)
-	n, err := io.ReadFull(part, first)
-	if err != nil && err != io.EOF && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return evidence.File{}, cut(err)
-	}
-	got, err := c.Blobs.Put(ctx, io.MultiReader(bytes.NewReader(first[:n]), part), MaxEvidence)
-	if err != nil {
-		if fault.Of(err) != nil || db.Unavailable(err) {
-			return evidence.File{}, err
-		}
-		return evidence.File{}, cut(err)
-	}
-	return evidence.File{
-		SHA256: got.SHA256, Size: got.Size, Stored: got.Name, Codec: got.Codec, KeyID: got.KeyID,
-		Name: evidence.CleanName(part.FileName()), Media: evidence.Sniff(first[:n]),
-	}, nil
-}
-
-// patient reads an upload as long as it moves.
-type patient struct {
-	io.ReadCloser
-	rc *http.ResponseController
-}
-
-func (p *patient) Read(b []byte) (int, error) {
-	_ = p.rc.SetReadDeadline(time.Now().Add(pieceTime)) // a recorder in tests has none
-	return p.ReadCloser.Read(b)
 }
 
 // readEvidence hands a file out, after recording who reads it.

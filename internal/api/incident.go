@@ -74,15 +74,15 @@ type Incident struct {
 
 // Step is where a step stands, what it lacks and what the caller may send to it.
 type Step struct {
-	ID      string          `json:"id"`
-	Number  string          `json:"number"`
-	Name    string          `json:"name"`
-	State   string          `json:"state" enum:"pending,active,done,skipped,reopened"`
-	Round   int64           `json:"round"`
-	Forms   []StepForm      `json:"forms"`
-	Papers  []StepPaper     `json:"papers"`
-	Missing []MissingItem   `json:"missing"`
-	Schema  casework.Object `json:"schema" doc:"JSON Schema of what the caller may send now; null: nothing"`
+	ID      string        `json:"id"`
+	Number  string        `json:"number"`
+	Name    string        `json:"name"`
+	State   string        `json:"state" enum:"pending,active,done,skipped,reopened"`
+	Round   int64         `json:"round"`
+	Forms   []StepForm    `json:"forms"`
+	Papers  []StepPaper   `json:"papers"`
+	Missing []MissingItem `json:"missing"`
+	Schema  any           `json:"schema" doc:"JSON Schema of what the caller may send now; null: nothing"`
 }
 
 // StepForm is a form of a step. Body is what was last filled in this round, also a draft.
@@ -218,7 +218,7 @@ func (c *call) whole(ctx context.Context, r db.Reader, k *casework.Case, lists c
 	for _, cl := range clocks {
 		out.Clocks = append(out.Clocks, Clock{cl.Name, cl.Legal, when(cl.Started), when(cl.Due), when(cl.Paused), when(cl.Ended), cl.Evidence})
 	}
-	if out.Documents, err = c.documents(ctx, r, k.Incident); err != nil {
+	if out.Documents, err = c.documents(ctx, r, k.Incident.ID); err != nil {
 		return out, err
 	}
 	out.Steps, err = c.steps(ctx, r, k, lists)
@@ -240,7 +240,9 @@ func (c *call) steps(ctx context.Context, r db.Reader, k *casework.Case, lists c
 				return nil, err
 			}
 			step.Missing = append(step.Missing, missingItems(ctx, missing)...)
-			step.Schema = k.Schema(s, lists, titles{ctx})
+			if schema := k.Schema(s, lists, titles{ctx}); schema != nil {
+				step.Schema = schema
+			}
 		}
 		out = append(out, step)
 	}

@@ -12,7 +12,9 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"tanggap/internal/api/memory"
 	"tanggap/internal/db"
+	"tanggap/internal/document"
 	"tanggap/internal/fault"
 	"tanggap/internal/incident"
 	"tanggap/internal/text"
@@ -111,7 +113,7 @@ func (c *call) faulty(ctx context.Context, e *fault.Error) *Problem {
 	for _, w := range e.Who {
 		p.Titles = append(p.Titles, c.title(ctx, w))
 	}
-	p.Current = current(e.Now)
+	p.Current = current(ctx, e.Now)
 	switch e.Kind {
 	case fault.KindTryLater:
 		c.Log.Warn("try later", "path", c.r.URL.Path, "err", e)
@@ -127,7 +129,7 @@ func (c *call) faulty(ctx context.Context, e *fault.Error) *Problem {
 // location says in which part of the request a field stands.
 func (c *call) location(field string) string {
 	switch {
-	case field == keyHeader:
+	case field == memory.Header:
 		return "header." + field
 	case c.route != nil && slices.Contains(c.route.query, field):
 		return "query." + field
@@ -138,10 +140,12 @@ func (c *call) location(field string) string {
 }
 
 // current is what stands, in the API's own words: never a row.
-func current(now any) any {
+func current(ctx context.Context, now any) any {
 	switch v := now.(type) {
 	case incident.Incident:
 		return factsOf(v)
+	case document.Document:
+		return documentLine(ctx, v)
 	case string:
 		return v
 	}

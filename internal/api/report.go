@@ -97,12 +97,12 @@ func fileReport(ctx context.Context, c *call, n NewReport) (Receipt, error) {
 	}
 	d.Original = &evidence.File{SHA256: stored.SHA256, Size: stored.Size, Stored: stored.Name, Codec: stored.Codec, KeyID: stored.KeyID, Name: "laporan.json", Media: "application/json"}
 	if c.memory != nil {
-		d.FormKey = c.memory.formKey()
+		d.FormKey = c.memory.FormKey()
 		d.Also = func(ctx context.Context, tx *db.Tx, r intake.Receipt) error {
-			if err := c.claim(ctx, tx); err != nil {
+			if err := c.memory.Claim(ctx, tx); err != nil {
 				return err
 			}
-			return c.keep(ctx, tx, c.receipt(r))
+			return c.memory.Keep(ctx, tx, c.receipt(r))
 		}
 	}
 	filed, err := intake.File(ctx, c.DB, d)

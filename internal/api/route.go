@@ -11,8 +11,7 @@ import (
 
 	"tanggap/internal/account"
 	"tanggap/internal/api/body"
-	"tanggap/internal/db"
-	"tanggap/internal/fault"
+	"tanggap/internal/api/memory"
 )
 
 // route is one thing that the API does, and who may ask for it.
@@ -36,7 +35,8 @@ type call struct {
 	v      account.Viewer
 	route  *route
 	body   []byte
-	memory *memory // of an Idempotency-Key; nil: none was sent
+	token  string
+	memory *memory.Memory // of an Idempotency-Key; nil: none was sent
 }
 
 type callKey struct{}
@@ -141,26 +141,6 @@ func answer[B, T any](ctx context.Context, c *call, do func(context.Context, *ca
 	return again(ctx, c, func() (T, error) { return do(ctx, c, asked) })
 }
 
-// tries is how often an act is begun that finds its key claimed by another one.
-const tries = 3
-
-// again does what is asked. Who finds his key claimed waits for the commit that he shares with the act that claimed
-// it, and gets its answer; when that act was undone after all, his own is begun again.
-func again[T any](ctx context.Context, c *call, do func() (T, error)) (out T, err error) {
-	for range tries {
-		if out, err = do(); !errors.Is(err, errTaken) {
-			return out, err
-		}
-		if err := c.DB.Join(ctx, account.System("api"), func(context.Context, *db.Tx) error { return nil }); err != nil {
-			return out, err
-		}
-		if done, err := c.recall(ctx, &out); done || err != nil {
-			return out, err
-		}
-	}
-	return out, fault.Conflict("api_key_running", nil)
-}
-
 // operation is a route as the OpenAPI document tells it. Bodies and parameters are checked by us, not by huma.
 func (s *server) operation(rt *route) huma.Operation {
 	op := huma.Operation{
@@ -182,7 +162,7 @@ func (s *server) operation(rt *route) huma.Operation {
 		op.Parameters = append(op.Parameters, &huma.Param{Name: q, In: "query", Schema: text})
 	}
 	if rt.method != http.MethodGet {
-		op.Parameters = append(op.Parameters, &huma.Param{Name: keyHeader, In: "header", Schema: text, Description: "The same key and body give the same answer for 24 hours."})
+		op.Parameters = append(op.Parameters, &huma.Param{Name: memory.Header, In: "header", Schema: text, Description: "The same key and body give the same answer for 24 hours."})
 	}
 	return op
 }

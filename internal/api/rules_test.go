@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -65,6 +66,9 @@ func TestSec07_WhoHasNoBusinessSeesNothing(t *testing.T) {
 						t.Errorf("the auditor reads content: %s", g)
 					}
 					continue
+				}
+				if strings.HasSuffix(rt.Path, "/documents") && (user == "sekretariat" || user == "kadis") {
+					continue // papers pass through their hands
 				}
 				if strings.Contains(rt.Path, "{number}") && g.status < 400 {
 					t.Errorf("%s %s %s: %s", user, rt.Method, path, g)
@@ -321,6 +325,11 @@ func TestTheDocumentNamesEveryRoute(t *testing.T) {
 			post := paths[api.Prefix+path].(map[string]any)["post"].(map[string]any)
 			if post["requestBody"] == nil || post["responses"].(map[string]any)["201"] == nil || post["responses"].(map[string]any)["default"] == nil {
 				t.Errorf("%s: %v", path, post)
+			}
+		}
+		for _, ref := range regexp.MustCompile(`"#/components/schemas/([^"]+)"`).FindAllSubmatch(g.raw, -1) {
+			if g.body["components"].(map[string]any)["schemas"].(map[string]any)[string(ref[1])] == nil {
+				t.Errorf("%s leads nowhere", ref[0])
 			}
 		}
 		o.want(404, o.get("", "/docs"))

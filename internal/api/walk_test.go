@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"bytes"
 	"context"
 	"slices"
 	"testing"
@@ -141,16 +142,28 @@ func TestAWalkerThatKnowsOnlyTheSchema(t *testing.T) {
 	}
 }
 
-// papers stands in for the papers' calls.
-func (o *officeUnderTest) papers(_, number, _ string) {
-	o.write(func(ctx context.Context, tx *db.Tx) error {
-		i, err := incident.ByNumber(ctx, tx, number)
-		if err != nil {
-			return err
+// papers makes and issues what the step's missing list asks of a user's role.
+func (o *officeUnderTest) papers(user, number, step string) {
+	o.t.Helper()
+	inc := o.get(user, "/incidents/"+number)
+	s := stepOf(inc.body, step)
+	if s == nil {
+		return
+	}
+	for _, m := range s["missing"].([]any) {
+		item := m.(map[string]any)
+		if item["paper"] == nil || !slices.Contains(item["who"].([]any), any(user)) {
+			continue
 		}
-		_, err = db.Exec(ctx, tx, issued, db.UID(), i.ID)
-		return err
-	})
+		path := "/incidents/" + number + "/documents"
+		made := o.want(201, o.post(user, path, map[string]any{"kind": item["paper"]})).body
+		if made["state"] != "draft" || made["kind"] != item["paper"] {
+			o.t.Fatalf("made: %v", made)
+		}
+		o.want(200, o.post(user, path+"/"+made["id"].(string)+"/issue", nil))
+		pdf := o.want(200, o.get(user, path+"/"+made["id"].(string)+"/pdf"))
+		if !bytes.HasPrefix(pdf.raw, []byte("%PDF-")) {
+			o.t.Errorf("no PDF: %.20q", pdf.raw)
+		}
+	}
 }
-
-const issued db.SQL = `INSERT INTO document (uid, incident_id, kind, state, title, tlp, tlp_rank, facts, created) VALUES ($1, $2, 'lembar_disposisi', 'issued', '', 'AMBER', 2, '{}', 0)`

@@ -34,6 +34,9 @@ type YesNo string
 // Forms are the bodies of a step's forms by name; their fields are checked by the case.
 type Forms map[string]json.RawMessage
 
+// Texts are texts of several lines by name.
+type Texts map[string]string
+
 // Decode reads a JSON body into a struct. Only the struct's own fields may stand in it, each of its kind; text is
 // cleaned (foreign.Text keeps its lines, a string is one line). Complaints name the field, all of them at once.
 func Decode(body []byte, into any) error {
@@ -91,6 +94,9 @@ func (r *reading) read(path string, v any, to reflect.Value) {
 	switch to.Interface().(type) {
 	case Forms:
 		r.forms(path, v, to)
+		return
+	case Texts:
+		r.texts(path, v, to)
 		return
 	case Instant:
 		r.instant(path, v, to)
@@ -242,6 +248,25 @@ func (r *reading) forms(path string, v any, to reflect.Value) {
 			continue
 		}
 		out[name] = b
+	}
+	to.Set(reflect.ValueOf(out))
+}
+
+func (r *reading) texts(path string, v any, to reflect.Value) {
+	m, ok := v.(map[string]any)
+	if !ok || len(m) > maxItems {
+		r.say(path, "object")
+		return
+	}
+	out := Texts{}
+	for name, item := range m {
+		name = string(foreign.Line(name))
+		s, ok := item.(string)
+		if !ok {
+			r.say(inside(path, name), "shape")
+			continue
+		}
+		out[name] = string(foreign.Clean(s))
 	}
 	to.Set(reflect.ValueOf(out))
 }
