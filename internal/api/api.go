@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"sync/atomic"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -16,6 +17,7 @@ import (
 	"tanggap/internal/account"
 	"tanggap/internal/blob"
 	"tanggap/internal/db"
+	"tanggap/internal/document"
 	"tanggap/internal/procedure"
 )
 
@@ -28,8 +30,8 @@ type Deps struct {
 	Shelf   *procedure.Shelf
 	Blobs   blob.Store
 	Log     *slog.Logger
-	BaseURL string // of the public pages, without a slash at its end
-	Emblem  []byte // of papers, PNG; nil leaves its place empty
+	BaseURL string         // of the public pages, without a slash at its end
+	Press   document.Press // the server's own; zero: one without an emblem
 }
 
 // server answers the routes.
@@ -45,6 +47,9 @@ type server struct {
 // New builds the handler of everything under /api/.
 func New(d Deps) http.Handler {
 	s := &server{Deps: d, mux: http.NewServeMux(), by: map[string]*route{}}
+	if s.Press.DB == nil {
+		s.Press = document.Press{DB: d.DB, Blobs: d.Blobs, Shelf: d.Shelf, Site: host(d.BaseURL)}
+	}
 	s.huma = humago.New(s.mux, config())
 	for i := range routes {
 		rt := &routes[i]
@@ -57,6 +62,14 @@ func New(d Deps) http.Handler {
 	}
 	s.spec = spec
 	return s
+}
+
+// host is how papers name the public pages.
+func host(address string) string {
+	if u, err := url.Parse(address); err == nil && u.Host != "" {
+		return u.Host
+	}
+	return address
 }
 
 func config() huma.Config {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"io"
 	"mime"
-	"net/url"
 	"strings"
 	"time"
 
@@ -65,15 +64,6 @@ func documentLine(ctx context.Context, d document.Document) DocumentLine {
 	}
 }
 
-// press makes the PDFs, beside acts.
-func (s *server) press() document.Press {
-	site := s.BaseURL
-	if u, err := url.Parse(site); err == nil && u.Host != "" {
-		site = u.Host
-	}
-	return document.Press{DB: s.DB, Blobs: s.Blobs, Shelf: s.Shelf, Site: site, Emblem: s.Emblem}
-}
-
 // documents are the papers of an incident that the caller may see.
 func (c *call) documents(ctx context.Context, r db.Reader, incident int64) ([]DocumentLine, error) {
 	all, err := document.OfIncident(ctx, r, c.v, incident)
@@ -120,7 +110,7 @@ func readDocument(ctx context.Context, c *call) (Document, error) {
 	if d.State != document.Draft {
 		return out, nil
 	}
-	proof, err := c.press().Proof(ctx, c.v, d.UID)
+	proof, err := c.Press.Proof(ctx, c.v, d.UID)
 	if err != nil {
 		return out, err
 	}
@@ -182,7 +172,7 @@ func issueDocument(ctx context.Context, c *call, o Order) (DocumentLine, error) 
 	if err != nil {
 		return DocumentLine{}, err
 	}
-	issued, err := c.press().Issue(ctx, c.v, d.UID, document.Order{Version: o.Version, Number: o.Number, Day: o.Date})
+	issued, err := c.Press.Issue(ctx, c.v, d.UID, document.Order{Version: o.Version, Number: o.Number, Day: o.Date})
 	if err != nil {
 		return DocumentLine{}, err
 	}
@@ -271,13 +261,13 @@ func readPDF(ctx context.Context, c *call) (*huma.StreamResponse, error) {
 		return nil, err
 	}
 	if d.State == document.Draft {
-		b, err := c.press().Preview(ctx, c.v, d.UID)
+		b, err := c.Press.Preview(ctx, c.v, d.UID)
 		if err != nil {
 			return nil, err
 		}
 		return c.pdf("konsep-"+strings.ReplaceAll(d.Kind, "_", "-")+".pdf", io.NopCloser(bytes.NewReader(b))), nil
 	}
-	f, r, err := c.press().Open(ctx, c.v, d.UID)
+	f, r, err := c.Press.Open(ctx, c.v, d.UID)
 	if err != nil {
 		return nil, err
 	}

@@ -54,7 +54,7 @@ func (a *App) sweep(ctx context.Context, _ sweepArgs) error {
 // mounts are the doors beside the pages.
 func (a *App) mounts() map[string]http.Handler {
 	return map[string]http.Handler{
-		"/api/":    api.New(api.Deps{DB: a.DB, Shelf: a.Shelf, Blobs: a.Blobs, Log: a.opts.Log, BaseURL: a.opts.Config.Address()}),
+		"/api/":    api.New(api.Deps{DB: a.DB, Shelf: a.Shelf, Blobs: a.Blobs, Log: a.opts.Log, BaseURL: a.opts.Config.Address(), Press: a.press()}),
 		"/healthz": http.HandlerFunc(a.alive),
 		"/readyz":  http.HandlerFunc(a.readyz),
 	}
