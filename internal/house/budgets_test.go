@@ -25,7 +25,7 @@ func TestFilesAndRoomsStaySmall(t *testing.T) {
 		if s.lines() > fileLines {
 			t.Errorf("%s has %d lines; %d are enough", s.path, s.lines(), fileLines)
 		}
-		if !s.test() {
+		if !s.test() && s.tree != nil { // templates are parts of pages, one a file: only their files are bounded
 			perRoom[path.Dir(s.path)] += s.lines()
 		}
 	}

@@ -46,8 +46,13 @@ func TestListsAndCountsAgree(t *testing.T) {
 			lines   int
 			visible int
 		}{
-			{"desk", account.Desk, 5, 4}, {"head", account.Head, 5, 4}, {"handler", account.Handler, 2, 2},
-			{"signer", account.Signer, 2, 2}, {"sekretariat", account.Sekretariat, 0, 0}, {"admin", account.Admin, 0, 0}, {"opd", account.OPD, 0, 0},
+			{"desk", account.Desk, 5, 4},
+			{"head", account.Head, 5, 4},
+			{"handler", account.Handler, 2, 2},
+			{"signer", account.Signer, 2, 2},
+			{"sekretariat", account.Sekretariat, 0, 0},
+			{"admin", account.Admin, 0, 0},
+			{"opd", account.OPD, 0, 0},
 		} {
 			v := account.Viewer{Person: 9, Rights: c.rights, Today: "2026-11-24"}
 			for _, order := range []string{"queue", "recent", "due"} {

@@ -62,8 +62,11 @@ func sampleSlip() *LembarDisposisi {
 		LetterDate: "2026-04-13", ReceivedAt: april(13, 10, 20), AgendaNo: "087", Speed: "Segera", Subject: "Laporan Insiden Siber",
 		Ticket: "MALUTPROV-2026-0031", Type: "judi_online", Priority: "P2 (Tinggi)",
 		To: []Tick{
-			{"Koordinator", true}, {"Sub Jaringan dan Server", false}, {"Sub Keamanan Informasi", true},
-			{"Sub Website Administrator dan Aplikasi", false}, {"Kabid Persandian dan Statistik", false},
+			{"Koordinator", true},
+			{"Sub Jaringan dan Server", false},
+			{"Sub Keamanan Informasi", true},
+			{"Sub Website Administrator dan Aplikasi", false},
+			{"Kabid Persandian dan Statistik", false},
 		},
 		Instructions: Phrases(), Note: "Amankan bukti sebelum laman dibersihkan. Siapkan pula laporan kepada TTIS sektoral hari ini.",
 		DueAt: april(14, 10, 20), SignedAt: april(13, 11, 5), Initials: "NM", Sheet: 1, Sheets: 1,

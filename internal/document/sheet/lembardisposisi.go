@@ -50,9 +50,18 @@ type Tick struct {
 // Phrases are the twelve instructions of the reference sheet; a unit may choose its own.
 func Phrases() []Tick {
 	return []Tick{
-		{Text: "Tanggapan dan saran"}, {Text: "Proses lebih lanjut"}, {Text: "Koordinasi/konfirmasikan"}, {Text: "Tangani segera"},
-		{Text: "Teliti dan laporkan"}, {Text: "Siapkan konsep surat"}, {Text: "Siapkan surat tugas"}, {Text: "Eskalasikan ke BSSN"},
-		{Text: "Laporkan hasilnya"}, {Text: "Pantau perkembangannya"}, {Text: "Untuk diketahui"}, {Text: "Arsipkan/simpan"},
+		{Text: "Tanggapan dan saran"},
+		{Text: "Proses lebih lanjut"},
+		{Text: "Koordinasi/konfirmasikan"},
+		{Text: "Tangani segera"},
+		{Text: "Teliti dan laporkan"},
+		{Text: "Siapkan konsep surat"},
+		{Text: "Siapkan surat tugas"},
+		{Text: "Eskalasikan ke BSSN"},
+		{Text: "Laporkan hasilnya"},
+		{Text: "Pantau perkembangannya"},
+		{Text: "Untuk diketahui"},
+		{Text: "Arsipkan/simpan"},
 	}
 }
 

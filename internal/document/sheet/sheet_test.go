@@ -129,8 +129,14 @@ func TestClassMustCarryTheLabel(t *testing.T) {
 		class string
 		m     Marks
 		ok    bool
-	}{{"", Marks{Class: "B", TLP: "GREEN"}, true}, {"", Marks{Class: "B", TLP: "AMBER"}, false}, {"", Marks{Class: "T", TLP: "RED"}, false},
-		{"", Marks{Class: "R", TLP: "RED"}, true}, {"", Marks{Class: "X"}, false}, {"", Marks{Class: "T", TLP: "PINK"}, false}} {
+	}{
+		{"", Marks{Class: "B", TLP: "GREEN"}, true},
+		{"", Marks{Class: "B", TLP: "AMBER"}, false},
+		{"", Marks{Class: "T", TLP: "RED"}, false},
+		{"", Marks{Class: "R", TLP: "RED"}, true},
+		{"", Marks{Class: "X"}, false},
+		{"", Marks{Class: "T", TLP: "PINK"}, false},
+	} {
 		s := sampleAnswer()
 		s.Marks = c.m
 		if _, err := PDF(s, Assets{}); (err == nil) != c.ok {

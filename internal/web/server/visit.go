@@ -146,8 +146,10 @@ func (v *Visit) switchLanguage() string {
 // PublicShell surrounds a public page.
 func (v *Visit) PublicShell(title string, current ui.PublicArea) ui.PublicShell {
 	return ui.PublicShell{Page: v.page(title), Current: current, Foot: []ui.Link{
-		{Href: "/lapor", Label: v.T("ui.public.report")}, {Href: "/lacak", Label: v.T("ui.public.track")},
-		{Href: "/berita", Label: v.T("ui.public.news")}, {Href: "/masuk", Label: v.T("server.staff_sign_in")},
+		{Href: "/lapor", Label: v.T("ui.public.report")},
+		{Href: "/lacak", Label: v.T("ui.public.track")},
+		{Href: "/berita", Label: v.T("ui.public.news")},
+		{Href: "/masuk", Label: v.T("server.staff_sign_in")},
 	}}
 }
 

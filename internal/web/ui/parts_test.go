@@ -31,8 +31,18 @@ func staffPage(a *assets.Assets, theme string) StaffShell {
 	return StaffShell{
 		Page: Page{Title: "Bagian-bagian", Theme: theme, Office: sampleOffice(), Assets: a},
 		Open: []Place{
-			{Mine, 7}, {Inbox, 4}, {Queue, 0}, {Agenda, 0}, {Dispositions, 0}, {Documents, 0}, {Procedure, 0},
-			{Publications, 0}, {Agencies, 0}, {Team, 0}, {Settings, 0}, {Audit, 0},
+			{Mine, 7},
+			{Inbox, 4},
+			{Queue, 0},
+			{Agenda, 0},
+			{Dispositions, 0},
+			{Documents, 0},
+			{Procedure, 0},
+			{Publications, 0},
+			{Agencies, 0},
+			{Team, 0},
+			{Settings, 0},
+			{Audit, 0},
 		},
 		Current: Queue, Person: Signature{Name: "Rahma Djamil", Role: "Koordinator"}, Search: "/cari", Help: "/bantuan",
 		TLP: tlp.Amber, Printed: "12 Februari 2026 09.20 WIT",
@@ -218,10 +228,16 @@ func TestClockStateOf(t *testing.T) {
 func TestWords(t *testing.T) {
 	ctx := t.Context()
 	for _, c := range [][2]string{
-		{Number(ctx, 1214), "1.214"}, {Number(ctx, 999), "999"}, {Number(ctx, -1234567), "-1.234.567"},
-		{Capped(ctx, 1000), "1.000"}, {Capped(ctx, 1001), "1.000+"},
-		{Initials("Dr. Ridwan Papilaya, M.Si."), "RP"}, {Initials("Nurhayati"), "N"}, {Initials(" "), "?"},
-		{TurnTag(ctx, "6"), "Giliran Anda · langkah 6"}, {OtherTag(ctx, "OPD", ""), "Giliran OPD"},
+		{Number(ctx, 1214), "1.214"},
+		{Number(ctx, 999), "999"},
+		{Number(ctx, -1234567), "-1.234.567"},
+		{Capped(ctx, 1000), "1.000"},
+		{Capped(ctx, 1001), "1.000+"},
+		{Initials("Dr. Ridwan Papilaya, M.Si."), "RP"},
+		{Initials("Nurhayati"), "N"},
+		{Initials(" "), "?"},
+		{TurnTag(ctx, "6"), "Giliran Anda · langkah 6"},
+		{OtherTag(ctx, "OPD", ""), "Giliran OPD"},
 	} {
 		if c[0] != c[1] {
 			t.Errorf("got %q, want %q", c[0], c[1])
