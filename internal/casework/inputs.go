@@ -62,11 +62,16 @@ type Decision struct {
 	Team   []string `json:"team" field:"people need"`
 }
 
-// Coordination is a dated note of what was agreed with BSSN or the agency before the decision.
-type Coordination struct {
+// Coordinated is one dated note: with whom, when, what was agreed.
+type Coordinated struct {
 	With string `json:"with" field:"choice:party need"`
 	At   string `json:"at" field:"moment need"`
 	Note string `json:"note" field:"text need"`
+}
+
+// Coordination holds the dated notes of what was agreed with BSSN and with the agency around the decision.
+type Coordination struct {
+	Notes []Coordinated `json:"notes" field:"rows need"`
 }
 
 // Identification is the first analysis, short or full (domain.md 10.4).

@@ -29,7 +29,7 @@ func known() sop.Known {
 		Forms: map[string]sop.FormFacts{
 			"acceptance": {Capability: "desk", Opens: true}, "classification": form("desk"), "forwarding": form("desk"),
 			"disposition": form("head"), "decision": form("head", "handle", "escalate", "both"),
-			"identification": form("handler"), "escalation": form("liaison"), "weaknesses": form("handler"),
+			"identification": form("handler"), "escalation": form("liaison"), "coordination": form("liaison"), "weaknesses": form("handler"),
 			"detections": form("handler"), "treatment": {Capability: "handler", Many: true},
 			"normal_again": form("handler"), "evaluation": form("handler"), "delivery": form("desk"),
 			"confirmation": form("desk"), "closing": {Capability: "head", Closes: true},
