@@ -4,14 +4,16 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
 	"tanggap/internal/casework"
+	"tanggap/internal/casework/correspondence"
 	"tanggap/internal/db"
+	"tanggap/internal/document"
 	"tanggap/internal/fault"
 	"tanggap/internal/foreign"
-	"tanggap/internal/incident"
 	"tanggap/internal/indonesian"
 	"tanggap/internal/sop"
 	"tanggap/internal/web/incidents/fields"
@@ -30,6 +32,7 @@ type sent struct {
 	reason   foreign.Text
 	left     []fault.Missing // what others must still give
 	done     bool            // the step was left
+	issue    bool            // a paper is issued with this act
 }
 
 // work is POST /insiden/{number}/langkah/{step}. do=save stores what was typed, as far as it goes. do=complete
@@ -49,6 +52,14 @@ func work(v *server.Visit) error {
 	err := in.read()
 	if err == nil {
 		err = v.Write(in.act)
+	}
+	if err == nil && in.issue {
+		if err = in.issuePapers(); err == nil {
+			err = v.Write(in.act)
+		}
+	}
+	if f := fault.Of(err); f != nil && in.issue {
+		return in.keptBut(f) // the forms are stored, the paper is not issued
 	}
 	if f := fault.Of(err); f != nil && (f.Kind == fault.KindInvalid || f.Kind == fault.KindConflict) {
 		return in.refuse(f)
@@ -75,7 +86,7 @@ func (in *sent) read() (err error) {
 }
 
 func (in *sent) act(ctx context.Context, tx *db.Tx) error {
-	in.left, in.done = nil, false
+	in.left, in.done, in.issue = nil, false, false
 	c, err := casework.Hold(ctx, tx, in.v.Site.Shelf, in.v.Viewer, in.v.PathValue("number"))
 	if err != nil {
 		return err
@@ -135,10 +146,60 @@ func (in *sent) leave(ctx context.Context, tx *db.Tx, c *casework.Case, s *sop.S
 		return fault.Lacking(mine...)
 	}
 	if in.left = missing; len(missing) > 0 {
+		in.issue = slices.ContainsFunc(missing, func(m fault.Missing) bool { return issuesAlone(c, m) })
 		return nil
 	}
 	in.done = true
 	return casework.Complete(ctx, tx, c, s.ID, casework.Given{Happened: in.happened, LateReason: in.reason, Lists: in.lists})
+}
+
+// issuesAlone tells whether a paper that is missing is issued by the act that leaves the step: the viewer may issue
+// it, and it draws no number of the book (the disposition sheet, initialled by filling the form).
+func issuesAlone(c *casework.Case, m fault.Missing) bool {
+	kind, ok := document.KindByName(m.Paper)
+	return m.Code == casework.MissPaper && ok && !kind.Numbered && c.Has(sop.Head) && document.MayIssue(c.Viewer, c.Procedure)
+}
+
+// issuePapers issues them: the draft that is there, else a new one.
+func (in *sent) issuePapers() error {
+	v := in.v
+	for _, m := range in.left {
+		if kind, ok := document.KindByName(m.Paper); m.Code != casework.MissPaper || !ok || kind.Numbered {
+			continue
+		}
+		uid, err := in.draft(m.Paper)
+		if err != nil {
+			return err
+		}
+		if _, err := v.Site.Press.Issue(v.Context(), v.Viewer, uid, document.Order{}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// draft is the paper of a kind that is begun, or a new one.
+func (in *sent) draft(kind string) (uid string, err error) {
+	v := in.v
+	return uid, v.Write(func(ctx context.Context, tx *db.Tx) error {
+		c, err := casework.Hold(ctx, tx, v.Site.Shelf, v.Viewer, v.PathValue("number"))
+		if err != nil {
+			return err
+		}
+		docs, err := document.OfIncident(ctx, tx, v.Viewer, c.Incident.ID)
+		if err != nil {
+			return err
+		}
+		for _, d := range docs {
+			if d.Kind == kind && d.State == document.Draft {
+				uid = d.UID
+				return nil
+			}
+		}
+		d, err := document.Make(ctx, tx, v.Site.Shelf, v.Viewer, c.Incident.Number, kind)
+		uid = d.UID
+		return err
+	})
 }
 
 // own tells whether the viewer himself can give what is missing on this page: a form of his.
@@ -146,6 +207,12 @@ func own(c *casework.Case, s *sop.Step, m fault.Missing) bool {
 	return (m.Code == casework.MissForm || m.Code == casework.MissField) && slices.ContainsFunc(c.Shown(s), func(sf casework.ShownForm) bool {
 		return sf.Form.Name == m.Form && sf.Mine && !sf.Second && !sf.Waits
 	})
+}
+
+// keptBut says that the forms are stored and why the step is not left yet.
+func (in *sent) keptBut(f *fault.Error) error {
+	in.v.Flash(ui.FlashNews, in.v.T("incident.stored"), in.v.FaultText(f), ui.Link{})
+	return in.v.Redirect("/insiden/" + in.v.PathValue("number") + "?langkah=" + in.step)
 }
 
 // answer leads back to the page and says what happened. Who can no longer read the incident, because its turn went
@@ -265,7 +332,7 @@ func (p *page) summary() ui.ErrorSummary {
 
 func (p *page) complaint(at string) string {
 	form, field, _ := strings.Cut(at, ".")
-	label := map[string]string{"happened_at": p.t("incident.happened_at"), "late_reason": p.t("incident.late_why"), "text": p.t("incident.text")}[at]
+	label := map[string]string{"happened_at": p.t("incident.happened_at"), "late_reason": p.t("incident.late_why"), "text": p.t("incident.text"), "to": p.t("ui.composer.to")}[at]
 	if _, ok := casework.FormByName(form); ok {
 		label = p.t("form." + form)
 		if field != "" {
@@ -357,39 +424,26 @@ func (p *page) emptyNote(d part) string {
 
 // say is POST /insiden/{number}/pesan.
 func say(v *server.Visit) error {
-	words, to := v.Text("text"), v.PostForm.Get("to")
-	var bad []fault.Field
-	switch {
-	case words == "":
-		bad = append(bad, fault.Field{Path: "text", Code: "need"})
-	case words.Letters() > casework.MaxLong:
-		bad = append(bad, fault.Field{Path: "text", Code: "too_long", Args: []any{"n", casework.MaxLong, "have", words.Letters()}})
-	}
-	p, err := read(v, v.PostForm.Get("langkah"), nil)
-	if err != nil {
-		return err
-	}
-	if !mayWrite(p.c) {
-		return fault.Forbidden("not_yours", p.step.Whole()...)
-	}
-	if !slices.ContainsFunc(p.audiences(), func(c ui.Choice) bool { return c.Value == to }) {
-		bad = append(bad, fault.Field{Path: "text", Code: "choice"})
-	}
-	if len(bad) > 0 {
-		p.refused = &refused{errors: map[string]string{"text": fieldText(v, bad[0])}, title: v.T("fault.invalid"), extra: v.PostForm}
-		return p.render(http.StatusUnprocessableEntity)
-	}
-	err = v.Write(func(ctx context.Context, tx *db.Tx) error {
+	err := v.Write(func(ctx context.Context, tx *db.Tx) error {
 		c, err := casework.Hold(ctx, tx, v.Site.Shelf, v.Viewer, v.PathValue("number"))
 		if err != nil {
 			return err
 		}
-		return incident.Say(ctx, tx, incident.Message{IncidentID: &c.Incident.ID, Audience: to, Body: words, PersonID: &v.Viewer.Person}, c.Incident.Stream())
+		return correspondence.Say(ctx, tx, c, v.PostForm.Get("to"), v.Text("text"))
 	})
+	if f := fault.Of(err); f != nil && len(f.Fields) > 0 {
+		r := wrongFields(v, f)
+		r.title = v.FaultText(f)
+		p, err := read(v, v.PostForm.Get("langkah"), r)
+		if err != nil {
+			return err
+		}
+		return p.render(http.StatusUnprocessableEntity)
+	}
 	if err != nil {
 		return err
 	}
-	return v.Redirect(p.href("?langkah=" + p.step.ID + "#riwayat"))
+	return v.Redirect("/insiden/" + v.PathValue("number") + "?langkah=" + url.QueryEscape(v.PostForm.Get("langkah")) + "#riwayat")
 }
 
 func (p *page) composer() ui.Composer {
@@ -398,7 +452,7 @@ func (p *page) composer() ui.Composer {
 		to[i].Chosen = to[i].Value == p.extra("to")
 	}
 	return ui.Composer{
-		Action: p.href("/pesan"), To: to, Value: p.extra("text"), Error: p.wrong("text"),
+		Action: p.href("/pesan"), To: to, Value: p.extra("text"), Error: or(p.wrong("text"), p.wrong("to")),
 		Carry: []ui.Hidden{{Name: "langkah", Value: p.step.ID}}, Keep: p.c.Incident.Number + "/pesan",
 	}
 }

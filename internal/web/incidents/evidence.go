@@ -12,12 +12,12 @@ import (
 
 	"tanggap/internal/blob"
 	"tanggap/internal/casework"
+	"tanggap/internal/casework/correspondence"
 	"tanggap/internal/db"
 	"tanggap/internal/evidence"
 	"tanggap/internal/fault"
 	"tanggap/internal/foreign"
 	"tanggap/internal/indonesian"
-	"tanggap/internal/timeline"
 	"tanggap/internal/web/server"
 	"tanggap/internal/web/ui"
 )
@@ -28,8 +28,8 @@ func addEvidence(v *server.Visit) error {
 	if err != nil {
 		return err
 	}
-	if !mayWrite(c) {
-		return fault.Forbidden("not_yours", c.Procedure.Holders("handler")...)
+	if !correspondence.Works(c) {
+		return fault.Forbidden("not_yours", correspondence.Workers(c)...)
 	}
 	parts, err := v.MultipartReader()
 	if err != nil {
@@ -101,18 +101,9 @@ func addFile(v *server.Visit, part *multipart.Part) (bool, error) {
 // keep writes the rows of a stored file and its entry in the chain.
 func keep(ctx context.Context, tx *db.Tx, v *server.Visit, file evidence.File) error {
 	c, err := casework.Hold(ctx, tx, v.Site.Shelf, v.Viewer, v.PathValue("number"))
-	if err != nil {
-		return err
+	if err == nil {
+		_, err = correspondence.AddEvidence(ctx, tx, c, file, "")
 	}
-	if file, err = evidence.Add(ctx, tx, file); err != nil {
-		return err
-	}
-	if err := evidence.Attach(ctx, tx, file, nil, &c.Incident.ID, "", false); err != nil {
-		return err
-	}
-	_, err = timeline.Append(ctx, tx, c.Incident.Stream(), timeline.Draft{Kind: "evidence_added", Payload: map[string]any{
-		"name": string(file.Name), "sha256": file.SHA256, "size": file.Size, "media": file.Media,
-	}})
 	return err
 }
 

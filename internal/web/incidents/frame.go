@@ -9,6 +9,7 @@ import (
 
 	"tanggap/internal/casework"
 	"tanggap/internal/db"
+	"tanggap/internal/document"
 	"tanggap/internal/fault"
 	"tanggap/internal/foreign"
 	"tanggap/internal/incident"
@@ -139,6 +140,18 @@ type turn struct {
 	buttons ui.Buttons
 	mine    bool
 	since   string
+	issues  string // papers that are issued with this act
+}
+
+// issuedWith are the papers that the act issues by itself.
+func (p *page) issuedWith() []string {
+	var out []string
+	for _, m := range p.missing {
+		if issuesAlone(p.c, m) {
+			out = append(out, p.paper(m.Paper))
+		}
+	}
+	return out
 }
 
 func (p *page) turn() turn {
@@ -186,6 +199,9 @@ func (p *page) myTurn(t *turn, edit []part, ahead bool) {
 	}
 	if ahead {
 		label = p.t("act.ahead")
+	}
+	if with := p.issuedWith(); len(with) > 0 {
+		t.issues = p.t("incident.issues", "papers", strings.Join(with, ", "))
 	}
 	t.buttons = ui.Buttons{
 		{Label: label, Kind: ui.Primary, Name: "do", Value: "complete", Busy: p.t("ui.sending")},
@@ -248,7 +264,13 @@ func (p *page) holders(roles []string) string {
 // lacking words what the step lacks, in the file's order; who could give it, when that is not the viewer.
 func (p *page) lacking() []ui.Missing {
 	var out []ui.Missing
+	said := map[string]bool{}
 	for _, m := range p.missing {
+		if words := p.missingWords(m); said[words] {
+			continue // a gate that asks for a form of this very step
+		} else {
+			said[words] = true
+		}
 		u := ui.Missing{Label: p.missingWords(m), Href: m.Href}
 		if at, ok := strings.CutPrefix(m.Href, p.href("?langkah="+p.step.ID)); ok && strings.HasPrefix(at, "#") {
 			u.Href = at
@@ -339,6 +361,7 @@ func (p *page) advice(t turn) *advice {
 const twoLines = 220
 
 func shorten(t foreign.Text) foreign.Text {
+	t = foreign.Line(string(t))
 	l := []rune(t)
 	if len(l) <= twoLines {
 		return t
@@ -346,20 +369,37 @@ func shorten(t foreign.Text) foreign.Text {
 	return foreign.Text(strings.TrimSpace(string(l[:twoLines]))) + "…"
 }
 
-// papers are the papers that the step offers or wants, as lines.
+// paperStates pairs the states of papers with how lists show them.
+var paperStates = map[string]ui.PaperState{
+	document.Draft: ui.Draft, document.Reserved: ui.Reserved, document.Issued: ui.ToSign, document.Signed: ui.Signed, document.Sent: ui.Sent, document.Void: ui.Void,
+}
+
+// papers are the papers of the incident that the viewer may see.
 func (p *page) papers() []ui.DocumentLine {
 	var out []ui.DocumentLine
-	for _, sp := range p.step.Papers {
-		l := ui.DocumentLine{Name: p.paper(sp.Paper.Name)}
-		switch {
-		case slices.Contains(p.c.Papers, sp.Paper.Name):
-			l.State = ui.Signed
-		case sp.Issued:
-			l.Note = p.t("incident.paper_wanted")
-		default:
-			l.Note = p.t("incident.paper_offered")
+	for _, d := range p.docs {
+		l := ui.DocumentLine{Name: p.paper(d.Kind), Href: "/dokumen/" + d.UID, State: paperStates[d.State], Note: joined(d.Number, p.v.BriefDay(max(d.Created, d.Issued, d.Sent)))}
+		if d.State == document.Void {
+			l.Note = joined(l.Note, shown(d.VoidReason))
 		}
 		out = append(out, l)
+	}
+	return out
+}
+
+// offer is a paper that may be begun in the step shown.
+type offer struct {
+	Kind, Label string
+	Wanted      bool
+}
+
+func (p *page) offers() []offer {
+	var out []offer
+	for _, sp := range p.step.Papers {
+		there := slices.ContainsFunc(p.docs, func(d document.Document) bool { return d.Kind == sp.Paper.Name && d.State != document.Void })
+		if !there && document.MayDraft(p.v.Viewer, p.c.Procedure, sp.Paper.Name) {
+			out = append(out, offer{sp.Paper.Name, p.t("incident.make", "paper", p.paper(sp.Paper.Name)), sp.Issued})
+		}
 	}
 	return out
 }

@@ -117,8 +117,8 @@ func (p *page) clockChips() ui.Clocks {
 	for _, c := range all {
 		out.Items = append(out.Items, c.Clock)
 	}
-	if n := len(out.Items) - 4; n > 0 {
-		out.More = ui.Link{Href: "#tenggat", Label: p.t("incident.more", "n", n)}
+	if n := len(out.Items); n > 2 {
+		out.More = ui.Link{Href: "#tenggat", Label: p.t("incident.all_clocks", "n", n)}
 	}
 	return out
 }

@@ -10,7 +10,6 @@ import (
 	"tanggap/internal/casework"
 	"tanggap/internal/foreign"
 	"tanggap/internal/incident"
-	"tanggap/internal/sop"
 	"tanggap/internal/text"
 	"tanggap/internal/timeline"
 	"tanggap/internal/web/ui"
@@ -77,7 +76,7 @@ func (p *page) did(kind string, get func(string) string) string {
 	return p.t(key,
 		"step", p.stepName(get("step")), "to", p.stepName(get("to")), "form", p.formName(get("form")), "person", p.name(get("person")),
 		"clock", p.clockName(get("clock")), "priority", get("priority"), "reason", p.reason(get("reason")), "evidence", get("evidence"),
-		"name", foreign.Show(foreign.Text(get("name"))), "number", get("number"), "paper", p.paper(get("kind")))
+		"name", foreign.Show(foreign.Text(get("name"))), "number", get("number"), "paper", strings.TrimSpace(p.paper(get("kind"))+" "+get("number")))
 }
 
 func (p *page) stepName(id string) string {
@@ -124,6 +123,8 @@ func (p *page) detail(u *ui.Entry, kind string, get func(string) string, facts m
 		u.Body = foreign.Text(p.reason(get("reason")))
 	case "form_filled":
 		p.said(u, get("form"), facts)
+	case "document_drafted", "document_edited", "document_reserved", "document_issued", "document_signed", "document_sent", "document_void":
+		u.Link = ui.Link{Href: "/dokumen/" + get("document"), Label: strings.TrimSpace(p.paper(get("kind")) + " " + get("number"))}
 	case "clock_ended":
 		u.Law = slices.Contains(p.legal(), get("clock"))
 	}
@@ -167,16 +168,4 @@ func (p *page) audiences() []ui.Choice {
 		out = append(out, ui.Choice{Value: incident.ToReporter, Label: p.t("incident.to_reporter")})
 	}
 	return out
-}
-
-// mayWrite tells whether the viewer writes messages and adds evidence here: whoever works on incidents, and whoever
-// has a form in the step that is open. Others read.
-func mayWrite(c *casework.Case) bool {
-	for _, capability := range []sop.Capability{sop.Desk, sop.Head, sop.Handler, sop.Publisher, sop.Liaison} {
-		if c.Has(capability) {
-			return true
-		}
-	}
-	s, ok := c.Procedure.Step(c.Incident.Step)
-	return ok && c.MayWork(s)
 }

@@ -13,6 +13,7 @@ import (
 
 	"tanggap/internal/app/apptest"
 	"tanggap/internal/db"
+	"tanggap/internal/document"
 	"tanggap/internal/foreign"
 	"tanggap/internal/incident"
 	"tanggap/internal/indonesian"
@@ -43,20 +44,9 @@ var (
 	}
 )
 
-const issued db.SQL = `INSERT INTO document (uid, incident_id, kind, state, title, tlp, tlp_rank, facts, created) VALUES ($1, $2, 'lembar_disposisi', 'issued', '', 'AMBER', 2, '{}', 0)`
-
-// sheet stands for the disposition sheet issued: its own pages are tested with the documents.
-func (o *office) sheet() {
-	o.write(func(ctx context.Context, tx *db.Tx) error {
-		_, err := db.Exec(ctx, tx, issued, db.UID(), o.now().ID)
-		return err
-	})
-}
-
 func TestTenStepsByTheirPeople(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, s *apptest.Site) {
 		o := newOffice(t, s)
-		o.sheet()
 		for _, st := range steps {
 			if got := o.now().Step; got != st.step {
 				t.Fatalf("the incident is at %s, not at %s", got, st.step)
@@ -64,6 +54,11 @@ func TestTenStepsByTheirPeople(t *testing.T) {
 			for _, who := range st.who {
 				o.work(who, st.step)
 			}
+		}
+		docs, err := document.OfIncident(context.Background(), o.App.DB, o.viewer("ketua"), o.now().ID)
+		must(t, err)
+		if len(docs) != 1 || docs[0].Kind != "lembar_disposisi" || docs[0].State != document.Issued {
+			t.Errorf("the disposition sheet is not issued with the decision: %+v", docs)
 		}
 		if i := o.now(); i.Status != "diarsipkan" || i.Finished == 0 {
 			t.Errorf("at the end: %s, finished %d", i.Status, i.Finished)
@@ -131,7 +126,6 @@ func complaints(page string) string {
 
 // forward brings the incident to a step.
 func (o *office) forward(to string) {
-	o.sheet()
 	for _, st := range steps {
 		if st.step == to {
 			return
@@ -277,6 +271,51 @@ func TestSkipReopenClose(t *testing.T) {
 		}
 		if a := head.Post(at+"/tutup", url.Values{"closing.reason": {"duplikat"}}); a.Code != http.StatusSeeOther || o.now().Closed == 0 {
 			t.Errorf("closing: %d", a.Code)
+		}
+	})
+}
+
+func TestFactsChangedByTwoAtOnce(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, s *apptest.Site) {
+		o := newOffice(t, s)
+		at, version := "/insiden/"+o.number+"/ubah", fmt.Sprint(o.now().Version)
+		if a := o.as("koordinator").Get(at); a.Code != 200 || !strings.Contains(a.Body, `name="version" value="`+version+`"`) {
+			t.Fatalf("the page: %d", a.Code)
+		}
+		typed := url.Values{"version": {version}, "title": {"Judul pertama"}, "kind": {"judi_online"}, "tlp": {"AMBER"}}
+		if a := o.as("koordinator").Post(at, typed); a.Code != http.StatusSeeOther || o.now().Title != "Judul pertama" {
+			t.Fatalf("change: %d", a.Code)
+		}
+		typed.Set("title", "Judul kedua")
+		a := o.as("ketua").Post(at, typed)
+		if a.Code != http.StatusConflict || !strings.Contains(a.Body, "Judul pertama") || !strings.Contains(a.Body, "Judul kedua") {
+			t.Errorf("a stale version: %d", a.Code)
+		}
+		typed.Set("version", fmt.Sprint(o.now().Version))
+		typed.Set("kind", "tidak-ada")
+		if a := o.as("ketua").Post(at, typed); a.Code != http.StatusUnprocessableEntity || !strings.Contains(a.Body, "Judul kedua") {
+			t.Errorf("a word that no list has: %d", a.Code)
+		}
+		if a := o.as("sub-website").Post(at, typed); a.Code != http.StatusNotFound && a.Code != http.StatusForbidden {
+			t.Errorf("by somebody else: %d", a.Code)
+		}
+	})
+}
+
+func TestRecordedLaterWantsItsReason(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, s *apptest.Site) {
+		o := newOffice(t, s)
+		at := "/insiden/" + o.number + "/langkah/penerimaan"
+		typed := url.Values{"versi.acceptance": {"0"}, "acceptance.verification": {"dibuka sendiri"}, "do": {"save"}, "happened_at": {local().Add(-9 * time.Hour).Format("2006-01-02T15:04")}}
+		if a := o.as("koordinator").Post(at, typed); a.Code != http.StatusUnprocessableEntity || !strings.Contains(a.Body, "tulis alasannya") {
+			t.Errorf("without a reason: %d", a.Code)
+		}
+		typed.Set("late_reason", "listrik padam")
+		if a := o.as("koordinator").Post(at, typed); a.Code != http.StatusSeeOther {
+			t.Fatalf("with one: %d", a.Code)
+		}
+		if page := o.as("koordinator").Get("/insiden/" + o.number); !strings.Contains(page.Body, "listrik padam") || !strings.Contains(page.Body, "Terjadi ") {
+			t.Error("the history tells neither time nor reason")
 		}
 	})
 }

@@ -2,6 +2,7 @@ package incidents
 
 import (
 	"context"
+	"encoding/json"
 	"net/url"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"tanggap/internal/agency"
 	"tanggap/internal/casework"
 	"tanggap/internal/db"
+	"tanggap/internal/document"
 	"tanggap/internal/evidence"
 	"tanggap/internal/fault"
 	"tanggap/internal/foreign"
@@ -31,13 +33,14 @@ type page struct {
 	lists    casework.Choicelist
 	people   map[string]account.Person // by uid, contacts of agencies too
 	roles    map[int64][]string        // titles of what a person holds, by row id
-	near     map[int64]bool            // handlers: offered first
+	near     map[int64]bool            // offered first: whom the coordinator proposed, else the team, else handlers
 	load     map[string]int64
 	missing  []fault.Missing
 	clocks   []incident.Clock
 	reports  []incident.Report
 	files    []evidence.Attachment
 	assets   []int64
+	docs     []document.Document
 	entries  []timeline.Entry
 	earlier  int64 // seq behind which older entries stand; 0: none
 	refused  *refused
@@ -114,6 +117,9 @@ func (p *page) fill(ctx context.Context, r db.Reader) (err error) {
 	if p.assets, err = incident.Assets(ctx, r, id); err != nil {
 		return err
 	}
+	if p.docs, err = document.OfIncident(ctx, r, p.v.Viewer, id); err != nil {
+		return err
+	}
 	if err = p.readEntries(ctx, r); err != nil {
 		return err
 	}
@@ -149,7 +155,25 @@ func (p *page) readPeople(ctx context.Context, r db.Reader) error {
 			p.near[person.ID] = p.near[person.ID] || a.Has(sop.Handler)
 		}
 	}
+	p.narrow()
 	return p.readLoad(ctx, r)
+}
+
+// narrow keeps those offered first to whom the coordinator proposed, or to the team, where there is one.
+func (p *page) narrow() {
+	f, _ := p.c.Latest("forwarding")
+	var b casework.Forwarding
+	_ = json.Unmarshal([]byte(f.Body), &b) // nothing was forwarded yet
+	for _, m := range p.c.Members {
+		b.Team = append(b.Team, m.UID)
+	}
+	if len(b.Team) == 0 {
+		return
+	}
+	p.near = map[int64]bool{}
+	for _, uid := range b.Team {
+		p.near[p.people[uid].ID] = true
+	}
 }
 
 // readLoad counts the open incidents of those who can be named or are.

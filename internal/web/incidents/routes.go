@@ -26,6 +26,7 @@ func Routes(*server.Site) []server.Route {
 		page("/langkah/{step}/lewati", askSkip), act("/langkah/{step}/lewati", skip),
 		page("/langkah/{step}/buka", askReopen), act("/langkah/{step}/buka", reopen),
 		page("/tutup", askClose), act("/tutup", closeEarly),
+		page("/ubah", askChange), act("/ubah", change),
 		act("/pesan", say),
 		upload, page("/bukti/{file}", readEvidence), page("/bukti/{file}/gambar", picture), page("/bukti/{file}/unduh", download),
 	}

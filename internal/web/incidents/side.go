@@ -83,9 +83,3 @@ func fileKind(p *page, a evidence.Attachment) string {
 	}
 	return p.t("incident.media.other")
 }
-
-// further are the clocks beyond the four of the head.
-func (p *page) further() []ui.Clock {
-	all := p.clockChips().Items
-	return all[min(4, len(all)):]
-}

@@ -71,6 +71,9 @@ func (s Sheet) field(ctx context.Context, path, key string, f casework.Field) ui
 		Kind: kinds[f.Kind], Name: name, ID: name, Label: Label(ctx, key, f.Name), Hint: hint(ctx, "form."+key+"."+f.Name),
 		Error: s.Errors[name], Value: s.Values.Get(name), Optional: !f.Need && f.Kind != casework.Yes, Quiet: path != key,
 	}
+	if path != key && !strings.HasSuffix(path, ".0") {
+		u.Hint = "" // said once, in the first row
+	}
 	switch f.Kind {
 	case casework.Line:
 		u.Max = casework.MaxLine
@@ -124,6 +127,7 @@ func (s Sheet) choose(ctx context.Context, u *ui.Field, f casework.Field, inRow 
 	if u.Kind == ui.Radio && len(options) <= 3 && !hinted(u.Choices) {
 		u.Inline = true
 	}
+	u.Columns = !inRow && f.Kind == casework.Choices && len(options) > 8
 	u.Value = ""
 	if len(s.Values[u.Name]) > 0 && f.Kind != casework.Choices && f.Kind != casework.People && f.Kind != casework.Assets {
 		u.Value = s.Values.Get(u.Name)
@@ -244,7 +248,7 @@ func (s Sheet) chapters() bool {
 	return n > 1
 }
 
-// narrow tells whether two fields of a row may stand beside each other.
-func narrow(k casework.Kind) bool {
-	return k != casework.Long && k != casework.Rows && k != casework.People && k != casework.Assets
+// folded tells whether a field of rows is shown closed: nobody must fill it, and nothing stands in it yet.
+func (s Sheet) folded(p place) bool {
+	return !p.Need && !s.touched([]place{p}) && s.Longer != p.path+"."+p.Name
 }
