@@ -61,25 +61,22 @@ const (
 	insertLine db.SQL = `INSERT INTO agenda (uid, book, year, running, number, state, day, recorded, recorded_by, letter_number, letter_number_folded,
 		letter_date, party, subject, report_id, incident_id, document_id, file_id)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING id`
-	lineByID  db.SQL = `SELECT ` + lineColumns + ` FROM agenda WHERE id = $1`
-	lineByUID db.SQL = `SELECT ` + lineColumns + ` FROM agenda WHERE uid = $1`
-	lines     db.SQL = `SELECT ` + lineColumns + ` FROM agenda WHERE book = $1 AND year = $2 AND running < $3
-		AND ($4 = '' OR letter_number_folded LIKE $4 ESCAPE '\' OR number LIKE $5 ESCAPE '\') ORDER BY running DESC LIMIT $6`
+	lineByID        db.SQL = `SELECT ` + lineColumns + ` FROM agenda WHERE id = $1`
+	lineByUID       db.SQL = `SELECT ` + lineColumns + ` FROM agenda WHERE uid = $1`
 	linesOfReport   db.SQL = `SELECT ` + lineColumns + ` FROM agenda WHERE report_id = $1 ORDER BY id`
 	linesOfIncident db.SQL = `SELECT ` + lineColumns + ` FROM agenda WHERE incident_id = $1 ORDER BY id`
-	years           db.SQL = `SELECT DISTINCT year FROM agenda WHERE book = $1 ORDER BY year DESC`
 	useLine         db.SQL = `UPDATE agenda SET state = 'used' WHERE id = $1 AND state = 'reserved'`
 	voidLine        db.SQL = `UPDATE agenda SET state = 'void', void_reason = $1 WHERE id = $2 AND state <> 'void'`
 	linkLine        db.SQL = `UPDATE agenda SET report_id = $1, incident_id = $2 WHERE id = $3`
 	nameLine        db.SQL = `UPDATE agenda SET number = $1, letter_number = $1, letter_number_folded = $2, letter_date = $3 WHERE id = $4`
 	scanLine        db.SQL = `UPDATE agenda SET file_id = $1 WHERE id = $2`
-	sameLetter      db.SQL = `SELECT count(*) FROM agenda WHERE book = 'masuk' AND letter_number_folded = $1 AND letter_date = $2 AND letter_number_folded <> ''`
-	linesBefore     db.SQL = `SELECT count(*) FROM (SELECT id FROM agenda WHERE book = $1 AND year < $2 LIMIT 1) AS n`
+	earlierLines    db.SQL = `SELECT count(*) FROM (SELECT id FROM agenda WHERE book = $1 AND year < $2 LIMIT 1) AS n`
 	sameNumber      db.SQL = `SELECT count(*) FROM agenda WHERE book = $1 AND year = $2 AND running = $3`
 )
 
 // Draft is a line to enter. Typed is the number of the secretariat's own book, for a book kept that way.
 type Draft struct {
+	UID          string // the form's one-time key, a UUID: entered twice it is unique once; empty: a new one
 	Book         string
 	Day          string
 	LetterNumber foreign.Text
@@ -105,9 +102,12 @@ func Enter(ctx context.Context, tx *db.Tx, p office.Profile, d Draft) (Line, err
 		return Line{}, fault.Invalid(fault.Field{Path: "date", Code: "no_such_day"})
 	}
 	l := Line{
-		UID: db.UID(), Book: d.Book, Year: int64(day.Year()), Day: d.Day, State: d.State, Recorded: tx.Now(), RecordedBy: tx.Actor().UID,
+		UID: d.UID, Book: d.Book, Year: int64(day.Year()), Day: d.Day, State: d.State, Recorded: tx.Now(), RecordedBy: tx.Actor().UID,
 		LetterNumber: d.LetterNumber, LetterDate: d.LetterDate, Party: d.Party, Subject: d.Subject,
 		ReportID: d.ReportID, IncidentID: d.IncidentID, DocumentID: d.DocumentID, FileID: d.FileID,
+	}
+	if l.UID == "" {
+		l.UID = db.UID()
 	}
 	if l.State == "" {
 		l.State = Used
@@ -122,7 +122,7 @@ func Enter(ctx context.Context, tx *db.Tx, p office.Profile, d Draft) (Line, err
 }
 
 func running(ctx context.Context, tx *db.Tx, p office.Profile, l Line, typed int64) (int64, error) {
-	if p.Get("agenda."+l.Book+".mode") == "typed" {
+	if Typed(p, l.Book) {
 		if typed <= 0 {
 			return 0, fault.Invalid(fault.Field{Path: "number", Code: "need"})
 		}
@@ -132,17 +132,27 @@ func running(ctx context.Context, tx *db.Tx, p office.Profile, l Line, typed int
 		}
 		return typed, err
 	}
-	start := int64(1)
-	if n := p.Number("agenda." + l.Book + ".start"); n > 0 {
-		before, err := db.One[int64](ctx, tx, linesBefore, l.Book, l.Year)
-		if err != nil {
-			return 0, err
-		}
-		if before == 0 { // the year in which the program took the book over from paper
-			start = n
-		}
+	first, err := start(ctx, tx, p, l.Book, l.Year)
+	if err != nil {
+		return 0, err
 	}
-	return office.Draw(ctx, tx, fmt.Sprintf("agenda/%s/%d", l.Book, l.Year), start)
+	return office.Draw(ctx, tx, counter(l.Book, l.Year), first)
+}
+
+func counter(book string, year int64) string { return fmt.Sprintf("agenda/%s/%d", book, year) }
+
+// start is the first number of a book's year: the office's setting for the year in which the program took the book
+// over from paper, else 1.
+func start(ctx context.Context, r db.Reader, p office.Profile, book string, year int64) (int64, error) {
+	n := p.Number("agenda." + book + ".start")
+	if n <= 0 {
+		return 1, nil
+	}
+	before, err := db.One[int64](ctx, r, earlierLines, book, year)
+	if err == nil && before > 0 {
+		n = 1
+	}
+	return n, err
 }
 
 // FoldNumber is a letter's number for searching: without spaces, lower case. What was typed is kept beside it.
@@ -184,12 +194,6 @@ func Scan(ctx context.Context, tx *db.Tx, id, file int64) error {
 	return err
 }
 
-// SameLetter tells whether a letter of that number and date stands in the book already: a warning, never a refusal.
-func SameLetter(ctx context.Context, r db.Reader, number, date string) (bool, error) {
-	n, err := db.One[int64](ctx, r, sameLetter, FoldNumber(number), date)
-	return n > 0, err
-}
-
 // ByID finds a line by row id.
 func ByID(ctx context.Context, r db.Reader, id int64) (Line, error) {
 	return found(db.One[Line](ctx, r, lineByID, id))
@@ -205,28 +209,6 @@ func found(l Line, err error) (Line, error) {
 		return l, fault.NotFound()
 	}
 	return l, err
-}
-
-// List reads up to n lines of a book's year before running (0: from the end), newest first; words look in the
-// letter's number, spaces or not.
-func List(ctx context.Context, r db.Reader, book string, year int, words string, before int64, n int) ([]Line, error) {
-	if before <= 0 {
-		before = 1 << 60
-	}
-	folded, plain := "", ""
-	if words = strings.TrimSpace(words); words != "" {
-		folded, plain = "%"+escapeLike(FoldNumber(words))+"%", "%"+escapeLike(words)+"%"
-	}
-	return db.All[Line](ctx, r, lines, book, int64(year), before, folded, plain, int64(n))
-}
-
-func escapeLike(s string) string {
-	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
-}
-
-// Years lists the years that a book has lines of, newest first.
-func Years(ctx context.Context, r db.Reader, book string) ([]int64, error) {
-	return db.All[int64](ctx, r, years, book)
 }
 
 // OfReport lists the lines of a report, OfIncident those of an incident, both books.

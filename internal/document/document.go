@@ -6,6 +6,8 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strconv"
+	"strings"
 
 	"tanggap/internal/account"
 	"tanggap/internal/db"
@@ -148,4 +150,23 @@ func Recent(ctx context.Context, r db.Reader, v account.Viewer, state string, be
 		before = 1 << 60
 	}
 	return db.All[Document](ctx, r, recent, v.Args(before, state, int64(n))...)
+}
+
+// ByIDs are papers by row id, of those that v may see.
+func ByIDs(ctx context.Context, r db.Reader, v account.Viewer, ids []int64) (map[int64]Document, error) {
+	out := map[int64]Document{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	args := v.Args()
+	var places []string
+	for _, id := range ids {
+		args = append(args, id)
+		places = append(places, "$"+strconv.Itoa(len(args)))
+	}
+	all, err := db.All[Document](ctx, r, db.Dynamic(`SELECT `+columns+from+`d.id IN (`+strings.Join(places, ", ")+`) AND `+visible), args...)
+	for _, d := range all {
+		out[d.ID] = d
+	}
+	return out, err
 }

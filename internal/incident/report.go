@@ -76,11 +76,13 @@ const (
 	holdReport     db.SQL = `UPDATE report SET seq = seq WHERE id = $1`
 	reportsOf      db.SQL = `SELECT ` + reportColumns + ` FROM report r WHERE r.incident_id = $1 ORDER BY r.id`
 	inbox          db.SQL = `SELECT ` + reportColumns + ` FROM report r WHERE r.status IN ('baru', 'verifikasi') AND ` + reportSees + ` ORDER BY r.received DESC, r.id DESC LIMIT $5`
-	inboxCount     db.SQL = `SELECT count(*) FROM (SELECT r.id FROM report r WHERE r.status IN ('baru', 'verifikasi') AND ` + reportSees + ` LIMIT 1001) AS n`
-	reportList     db.SQL = `SELECT ` + reportColumns + ` FROM report r WHERE r.id < $5 AND ($6 = '' OR r.status = $6) AND (` + reportSees + ` OR ` + reportShares + `) ORDER BY r.id DESC LIMIT $7`
-	sharedReports  db.SQL = `SELECT ` + reportColumns + ` FROM report r WHERE ` + reportShares + ` ORDER BY r.received DESC, r.id DESC LIMIT $5`
-	likeAgency     db.SQL = `SELECT ` + reportColumns + ` FROM report r WHERE r.agency_id = $5 AND r.id <> $6 AND r.received > $7 AND ` + reportSees + ` ORDER BY r.received DESC LIMIT 5`
-	insertReport   db.SQL = `INSERT INTO report (uid, number, seq, status, channel, origin, recorded, received, received_precision, late_reason,
+	waitingReports db.SQL = `SELECT r.number, r.channel, r.received FROM report r WHERE r.status IN ('baru', 'verifikasi') AND (` + reportSees + ` OR ` + books + `)
+		ORDER BY r.received DESC, r.id DESC LIMIT $5`
+	inboxCount    db.SQL = `SELECT count(*) FROM (SELECT r.id FROM report r WHERE r.status IN ('baru', 'verifikasi') AND ` + reportSees + ` LIMIT 1001) AS n`
+	reportList    db.SQL = `SELECT ` + reportColumns + ` FROM report r WHERE r.id < $5 AND ($6 = '' OR r.status = $6) AND (` + reportSees + ` OR ` + reportShares + `) ORDER BY r.id DESC LIMIT $7`
+	sharedReports db.SQL = `SELECT ` + reportColumns + ` FROM report r WHERE ` + reportShares + ` ORDER BY r.received DESC, r.id DESC LIMIT $5`
+	likeAgency    db.SQL = `SELECT ` + reportColumns + ` FROM report r WHERE r.agency_id = $5 AND r.id <> $6 AND r.received > $7 AND ` + reportSees + ` ORDER BY r.received DESC LIMIT 5`
+	insertReport  db.SQL = `INSERT INTO report (uid, number, seq, status, channel, origin, recorded, received, received_precision, late_reason,
 		title, title_derived, description, kind, agency_id, asset, occurred, occurred_precision, occurred_words, discovered, discovered_precision,
 		reporter_kind, reporter_name, reporter_email, reporter_phone, reporter_organisation, anonymous, letter_number, letter_date, letter_from, letter_subject,
 		ongoing, personal_data, actions, location, code_hash, form_key, original_id, entered_by, reporter_id, files_until, folded, retention)
@@ -165,6 +167,18 @@ func SameAgency(ctx context.Context, r db.Reader, v account.Viewer, rep Report, 
 		return nil, nil
 	}
 	return db.All[Report](ctx, r, likeAgency, v.Args(*rep.AgencyID, rep.ID, int64(since))...)
+}
+
+// Waiting is a report that nobody has decided on, as a keeper of the books may know it: without a word of what it says.
+type Waiting struct {
+	Number   string
+	Channel  string
+	Received db.Time
+}
+
+// WaitingReports lists up to n of them, newest first.
+func WaitingReports(ctx context.Context, r db.Reader, v account.Viewer, n int) ([]Waiting, error) {
+	return db.All[Waiting](ctx, r, waitingReports, v.Args(int64(n))...)
 }
 
 // Stream is the report's chain.

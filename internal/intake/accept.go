@@ -111,12 +111,14 @@ func bind(ctx context.Context, tx *db.Tx, p office.Profile, rep incident.Report,
 		return err
 	}
 	if len(lines) == 0 {
-		err = enter(ctx, tx, p, rep, &i.ID)
-	} else {
-		err = agenda.Link(ctx, tx, lines[0].ID, &rep.ID, &i.ID)
+		if err := enter(ctx, tx, p, rep, &i.ID, agenda.Draft{}); err != nil {
+			return err
+		}
 	}
-	if err != nil {
-		return err
+	for _, l := range lines {
+		if err := agenda.Link(ctx, tx, l.ID, &rep.ID, &i.ID); err != nil {
+			return err
+		}
 	}
 	rep.Status, rep.IncidentID = status, &i.ID
 	if err := incident.Decide(ctx, tx, rep, v.Person); err != nil {

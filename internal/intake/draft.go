@@ -75,6 +75,8 @@ type Draft struct {
 	By           account.Viewer // who enters it; zero: a guest
 	OriginalID   *int64         // the stored bytes as they came
 	Original     *evidence.File // the same, stored but without a row yet: it is written in the act that files
+	Line         string         // a letter: uid of its line in the book; empty: a new one
+	Running      int64          // a letter: its agenda number, where the book's numbers are typed
 	// Also is written in the act that files, and stands or falls with it; not when the form was filed before.
 	Also func(context.Context, *db.Tx, Receipt) error
 }

@@ -87,7 +87,7 @@ func file(ctx context.Context, tx *db.Tx, draft Draft) (Receipt, error) {
 		return Receipt{}, err
 	}
 	if draft.Channel == "letter" {
-		err = enter(ctx, tx, p, rep, nil)
+		err = enter(ctx, tx, p, rep, nil, agenda.Draft{UID: draft.Line, Day: p.Day(rep.Received), Typed: draft.Running})
 	}
 	receipt := Receipt{Report: rep, Code: CodeOf(draft.FormKey)}
 	if err == nil && draft.Also != nil {
@@ -156,9 +156,10 @@ func or(s, otherwise string) string {
 	return s
 }
 
-// enter writes a report's line in the book of incoming letters, with the neutral subject.
-func enter(ctx context.Context, tx *db.Tx, p office.Profile, r incident.Report, inc *int64) error {
-	d := agenda.Draft{Book: agenda.In, Subject: agenda.Subject, ReportID: &r.ID, IncidentID: inc, Party: party(r)}
+// enter writes a report's line in the book of incoming letters, with the neutral subject. A letter stands under the
+// day on which it came.
+func enter(ctx context.Context, tx *db.Tx, p office.Profile, r incident.Report, inc *int64, d agenda.Draft) error {
+	d.Book, d.Subject, d.ReportID, d.IncidentID, d.Party = agenda.In, agenda.Subject, &r.ID, inc, party(r)
 	if r.Channel == "letter" {
 		d.LetterNumber, d.LetterDate, d.Party = r.LetterNumber, r.LetterDate, r.LetterFrom
 	}

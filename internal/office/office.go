@@ -186,6 +186,17 @@ func Draw(ctx context.Context, tx *db.Tx, name string, start int64) (int64, erro
 	return db.One[int64](ctx, tx, drawCounter, name, start)
 }
 
+const drawnCounter db.SQL = `SELECT value FROM counter WHERE name = $1`
+
+// Drawn is the last number that a counter gave; 0 when none.
+func Drawn(ctx context.Context, r db.Reader, name string) (int64, error) {
+	n, err := db.One[int64](ctx, r, drawnCounter, name)
+	if err == db.ErrNone {
+		return 0, nil
+	}
+	return n, err
+}
+
 const (
 	readStore  db.SQL = `SELECT value FROM store WHERE key = $1`
 	writeStore db.SQL = `INSERT INTO store (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value`

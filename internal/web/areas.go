@@ -2,6 +2,7 @@
 package web
 
 import (
+	"tanggap/internal/web/agenda"
 	"tanggap/internal/web/entry"
 	"tanggap/internal/web/incidents"
 	"tanggap/internal/web/public"
@@ -13,6 +14,7 @@ var Areas = []func(*server.Site) []server.Route{
 	public.Routes,
 	entry.Routes,
 	incidents.Routes,
+	agenda.Routes,
 }
 
 // Routes are the routes of all areas.

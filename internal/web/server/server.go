@@ -73,6 +73,7 @@ var (
 	Team     = Policy{Name: "team", Needs: account.Team}
 	Routing  = Policy{Name: "routing", Needs: account.Desk | account.Head}
 	Books    = Policy{Name: "books", Needs: account.Desk | account.Head | account.Sekretariat | account.Signer | account.Upward}
+	Clerks   = Policy{Name: "clerks", Needs: account.Desk | account.Sekretariat}
 	Papers   = Policy{Name: "papers", Needs: account.Team | account.Sekretariat}
 	Agency   = Policy{Name: "agency", Needs: account.OPD}
 	Admins   = Policy{Name: "admin", Needs: account.Admin}
