@@ -416,7 +416,7 @@ func (p *page) closedNote() string {
 }
 
 func (p *page) emptyNote(d part) string {
-	if d.Second {
+	if d.Mine && d.Second {
 		return p.t("incident.other_person")
 	}
 	return p.t("incident.nobody_yet", "who", p.who(sop.Names(d.By)))

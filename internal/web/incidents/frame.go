@@ -35,7 +35,7 @@ func (p *page) parts() []part {
 	var out []part
 	editable := p.c.Incident.Finished == 0 && p.state(p.step.ID) != sop.Done && p.state(p.step.ID) != sop.Skipped
 	for _, sf := range p.c.Shown(p.step) {
-		if !sf.Applies && !sf.Begun {
+		if !sf.Begun && (!sf.Applies || sf.Optional && !sf.Mine) {
 			continue
 		}
 		changing := p.v.FormValue("ubah") == sf.Form.Name || p.typed(sf.Form.Name) != nil
@@ -43,6 +43,9 @@ func (p *page) parts() []part {
 		d.Edit = editable && sf.Applies && sf.Mine && !sf.Second && !sf.Waits && (!sf.Begun || !sf.Filled.Complete || changing)
 		d.Sheet = p.sheet(sf.Form, p.values(sf))
 		d.Note, d.Open = p.partNote(d), d.Edit
+		if d.Edit && p.proposal[sf.Form.Name] != nil {
+			d.Note, d.Open = p.t("incident.from_proposal"), false
+		}
 		out = append(out, d)
 	}
 	slices.SortStableFunc(out, func(a, b part) int { return rankOf(a) - rankOf(b) })
@@ -122,7 +125,7 @@ func (p *page) partNote(d part) string {
 	switch {
 	case d.Begun && d.Filled.Complete:
 		return joined(p.t("incident.complete"), p.v.Brief(d.Filled.Recorded), ui.Initials(p.byID(d.Filled.PersonID).Name))
-	case !d.Edit && d.Second:
+	case !d.Edit && d.Mine && d.Second:
 		return p.t("incident.other_person")
 	case !d.Edit:
 		return p.t("incident.waits", "who", p.who(sop.Names(d.By)))
@@ -164,7 +167,11 @@ func (p *page) turn() turn {
 	}
 	t.missing.Items = p.lacking()
 	leave := p.c.MayWork(p.step) && len(p.missing) == 0
+	aside := p.waitsFor() != "" && !slices.ContainsFunc(edit, func(d part) bool { return !d.Optional })
 	switch {
+	case len(edit) > 0 && aside:
+		p.othersTurn(&t)
+		t.buttons = ui.Buttons{{Label: p.t("act." + edit[0].Form.Name), Name: "do", Value: "save", Busy: p.t("ui.sending")}}
 	case len(edit) > 0:
 		p.myTurn(&t, edit, ahead)
 	case leave:
@@ -378,6 +385,9 @@ var paperStates = map[string]ui.PaperState{
 func (p *page) papers() []ui.DocumentLine {
 	var out []ui.DocumentLine
 	for _, d := range p.docs {
+		if kind, _ := document.KindByName(d.Kind); d.State == document.Issued && !kind.Numbered {
+			d.State = document.Signed // it was initialled by filling the form
+		}
 		l := ui.DocumentLine{Name: p.paper(d.Kind), Href: "/dokumen/" + d.UID, State: paperStates[d.State], Note: joined(d.Number, p.v.BriefDay(max(d.Created, d.Issued, d.Sent)))}
 		if d.State == document.Void {
 			l.Note = joined(l.Note, shown(d.VoidReason))

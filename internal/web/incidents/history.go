@@ -75,7 +75,7 @@ func (p *page) did(kind string, get func(string) string) string {
 	}
 	return p.t(key,
 		"step", p.stepName(get("step")), "to", p.stepName(get("to")), "form", p.formName(get("form")), "person", p.name(get("person")),
-		"clock", p.clockName(get("clock")), "priority", get("priority"), "reason", p.reason(get("reason")), "evidence", get("evidence"),
+		"clock", p.clockName(get("clock")), "priority", get("priority"), "reason", p.reason(get("reason")), "evidence", p.proof(get("evidence")),
 		"name", foreign.Show(foreign.Text(get("name"))), "number", get("number"), "paper", strings.TrimSpace(p.paper(get("kind"))+" "+get("number")))
 }
 
@@ -91,6 +91,14 @@ func (p *page) formName(form string) string {
 		return p.t("form." + form)
 	}
 	return form
+}
+
+// proof is what ended a clock: a form, the receipt, or a letter's number as it was written.
+func (p *page) proof(evidence string) string {
+	if evidence == "receipt" {
+		return p.t("incident.receipt")
+	}
+	return foreign.Show(foreign.Text(p.formName(evidence)))
 }
 
 func (p *page) clockName(clock string) string {
@@ -150,7 +158,7 @@ func (p *page) said(u *ui.Entry, name string, facts map[string]any) {
 	answer, _ := body["answer"].(string)
 	for _, f := range form.Fields {
 		if f.Name == "answer" && slices.Contains(form.Answers, answer) {
-			u.After = ": " + strings.ToLower(p.option(f.List, answer))
+			u.Did += ": " + strings.ToLower(p.option(f.List, answer))
 		}
 	}
 	if reason, ok := body["reason"].(string); ok {

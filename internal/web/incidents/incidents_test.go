@@ -230,6 +230,9 @@ func TestProposalTakenInOneTap(t *testing.T) {
 		if !strings.Contains(page.Body, link) || !strings.Contains(page.Body, "Keputusan Anda · langkah 3") {
 			t.Fatal("the proposal cannot be taken over")
 		}
+		if other := o.as("koordinator").Get("/insiden/" + o.number); strings.Contains(other.Body, "btn-primary") || !strings.Contains(other.Body, "Giliran Ketua · langkah 3") || !strings.Contains(other.Body, `name="coordination.notes.0.note"`) {
+			t.Error("the coordinator may add a note, but it is the head's turn")
+		}
 		page = b.Get("/insiden/" + o.number + "?langkah=keputusan&usul=1")
 		f, _ := stepForm(t, page.Body)
 		f.values.Set("do", "complete")

@@ -167,7 +167,7 @@ func (p *page) narrow() {
 	for _, m := range p.c.Members {
 		b.Team = append(b.Team, m.UID)
 	}
-	if len(b.Team) == 0 {
+	if !slices.ContainsFunc(b.Team, func(uid string) bool { return p.near[p.people[uid].ID] }) {
 		return
 	}
 	p.near = map[int64]bool{}
