@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"syscall"
 
 	"tanggap/internal/app"
@@ -32,10 +33,11 @@ func (c *serveCommand) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	return portBusy(a.Serve(ctx, func(address string) {
-		fmt.Fprintf(s.Out, "Tanggap answers on http://%s\n", address)
+		words := fmt.Sprintf("Tanggap answers on http://%s\n", address)
 		if setup != "" {
-			fmt.Fprintf(s.Out, "There is no administrator yet. Open this address once to make the first one:\n  %s\n", setup)
+			words += fmt.Sprintf("There is no administrator yet. Open this address once to make the first one:\n  %s\n", setup)
 		}
+		fmt.Fprint(s.Out, words) // at once: whoever reads the first line has the second, too
 	}))
 }
 
@@ -78,9 +80,7 @@ func (c *demoCommand) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	return portBusy(a.Serve(ctx, func(address string) {
-		fmt.Fprintf(s.Out, "\nThe demonstration answers on http://%s\nSign in at http://%s/masuk with the password %s as:\n", address, address, world.Password)
-		for _, name := range world.SignIns {
-			fmt.Fprintf(s.Out, "  %s\n", name)
-		}
+		fmt.Fprintf(s.Out, "\nThe demonstration answers on http://%s\nSign in at http://%s/masuk with the password %s as:\n  %s\n",
+			address, address, world.Password, strings.Join(world.SignIns, "\n  "))
 	}))
 }

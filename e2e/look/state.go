@@ -116,7 +116,6 @@ func (v *visitor) fill(form string, said map[string]any) error {
 	return err
 }
 
-
 // papers takes every page of one issued paper of each kind.
 func (v *visitor) papers(ctx context.Context) error {
 	if _, err := exec.LookPath("pdftoppm"); err != nil {

@@ -215,8 +215,7 @@ func (c *count) failsInside(n name) bool {
 	return false
 }
 
-// ran counts the innermost tests that ran on an engine: one part of the test's name, or of its package's
-// for the browser (e2e), says so.
+// ran counts the innermost tests that ran on an engine, or in the browser: one part of the test's name says so.
 func (c *count) ran(engine string) int {
 	ran := 0
 	for n, how := range c.ended {
@@ -234,7 +233,7 @@ func on(n name, engine string) bool {
 			return true
 		}
 	}
-	return engine == "browser" && slices.Contains(strings.Split(n.room, "/"), "e2e")
+	return false
 }
 
 // allowed skips are those of tests that read real-world samples, which may not be copied into the project.

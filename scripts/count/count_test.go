@@ -50,7 +50,7 @@ func TestCount(t *testing.T) {
 	}{
 		"green":             {[]string{"sqlite", "postgres"}, both, true, []string{"sqlite        1", "postgres      1", "2 passed, 0 failed"}},
 		"no browser":        {[]string{"browser"}, both, false, []string{"nothing ran on browser", "2 passed, 1 failed"}},
-		"browser by room":   {[]string{"browser"}, ran("m/e2e", "TestJourney", "pass"), true, []string{"browser       1"}},
+		"browser by name":   {[]string{"browser"}, ran("m/e2e", "TestJourney/sqlite/browser", "pass"), true, []string{"browser       1"}},
 		"numbered engine":   {[]string{"sqlite"}, ran("m/db", "TestA/sqlite#01", "pass"), true, []string{"sqlite        1"}},
 		"engine in a word":  {[]string{"sqlite"}, ran("m/db", "TestNotsqlite", "pass"), false, []string{"sqlite        0"}},
 		"nothing":           {nil, nil, false, []string{"no test ran", "0 passed, 1 failed"}},
