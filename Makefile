@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := build
-.PHONY: run build assets check test generate schema fmt free-port
+.PHONY: run build assets look check test generate schema fmt free-port
 
 LISTEN ?= 127.0.0.1:8080
 DATA ?= ./data/demo
@@ -29,6 +29,11 @@ free-port:
 
 build: assets
 	go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/tanggap ./cmd/tanggap
+
+# Pictures of every page and paper of the demonstration, in build/look.
+look: build
+	@scripts/need "chromium=chromium" "pdftoppm=poppler-utils" "/usr/share/fonts/truetype/liberation*/LiberationSans-Regular.ttf=fonts-liberation"
+	go run ./e2e/look
 
 # Style sheets and scripts, made again only when something they are made from is newer.
 assets: $(BUILT)
