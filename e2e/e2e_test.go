@@ -49,11 +49,3 @@ func program(t testing.TB, engine db.Engine) e2e.Program {
 	o := dbtest.Bare(t, engine, false)
 	return e2e.Program{Bin: binary, Data: filepath.Join(o.Dir, "data"), Database: o.URL}
 }
-
-// each runs body as the subtests "sqlite" and "postgres".
-func each(t *testing.T, body func(t *testing.T, p e2e.Program)) {
-	t.Helper()
-	for _, engine := range dbtest.Engines {
-		t.Run(engine.String(), func(t *testing.T) { body(t, program(t, engine)) })
-	}
-}

@@ -10,6 +10,7 @@ import (
 	"net/http/cookiejar"
 	"net/url"
 	"strings"
+	"time"
 
 	"tanggap/e2e"
 )
@@ -25,6 +26,9 @@ var facts = map[string]string{
 	"signer.name": "Contoh Kepala Dinas, S.Kom., M.T.", "signer.nip": "19700101 199503 1 001", "number.unit": "DKIP-CTH",
 	"number.incident": "CONTOH-{tahun}-{urut:4}", "agenda.masuk.start": "215", "agenda.keluar.start": "118",
 }
+
+// patient waits for the program as long as a person would.
+var patient = &http.Client{Timeout: time.Minute}
 
 // office is a running program with people, and what its tests know of it.
 type office struct {
@@ -91,7 +95,7 @@ func (o *office) client() *http.Client {
 	if err != nil {
 		panic(err) // never without options
 	}
-	return &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	return &http.Client{Timeout: time.Minute, Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 }
 
 // do runs a command that must succeed.
@@ -151,7 +155,7 @@ func (o *office) call(who, method, path string, body any) (status int, answer []
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Authorization", "Bearer "+o.token[who])
-	r, err := http.DefaultClient.Do(req)
+	r, err := patient.Do(req)
 	if err != nil {
 		return 0, nil, err
 	}

@@ -41,10 +41,11 @@ var shots = []shot{
 	// The desk.
 	{name: "kotak-masuk", as: "koordinator", path: "/kotak-masuk"},
 	{name: "kotak-masuk-laporan", as: "koordinator", path: "{link:/kotak-masuk/@/kotak-masuk}"},
-	{name: "kotak-masuk-baru", as: "koordinator", path: "/kotak-masuk/baru"},
+	{name: "kotak-masuk-catat", as: "koordinator", path: "/kotak-masuk/catat"},
 	{name: "antrian", as: "koordinator", path: "/antrian"},
 	{name: "antrian", as: "sub-keamanan", path: "/antrian"},
 	{name: "antrian-kosong", as: "koordinator", path: "/antrian?q=tidakadayangbegini"},
+	{name: "akun", as: "koordinator", path: "/akun"},
 	{name: "lainnya", as: "koordinator", path: "/lainnya"},
 
 	// An incident in each state, seen by whose turn it is and by others.
@@ -61,16 +62,19 @@ var shots = []shot{
 	{name: "insiden-ditutup", as: "sub-website", path: "{incident:ditutup}"},
 	{name: "insiden-ditutup", as: "kabid", path: "{incident:ditutup}"},
 	{name: "insiden-diarsipkan", as: "koordinator", path: "{incident:diarsipkan}"},
-	{name: "insiden-lewati", as: "koordinator", path: "{incident:antre}/langkah/antrian/lewati"},
+	{name: "insiden-lewati", as: "ketua", path: "{incident:ditangani}/langkah/kelemahan/lewati"},
 	{name: "insiden-buka", as: "ketua", path: "{incident:ditangani}/langkah/keputusan/buka"},
 	{name: "insiden-tutup", as: "ketua", path: "{incident:ditangani}/tutup"},
+	{name: "insiden-ubah", as: "koordinator", path: "{incident:ditangani}/ubah"},
 	{name: "insiden-bukti", as: "koordinator", path: "{evidence}"},
 	{name: "insiden-terlarang", as: "admin", path: "{incident:ditangani}", want: 404},
 
 	// Books and papers.
 	{name: "agenda-masuk", as: "sekretariat", path: "/agenda/masuk"},
 	{name: "agenda-keluar", as: "sekretariat", path: "/agenda/keluar"},
-	{name: "agenda-masuk-baru", as: "sekretariat", path: "/agenda/masuk/baru"},
+	{name: "agenda-masuk-catat", as: "sekretariat", path: "/agenda/masuk/catat"},
+	{name: "agenda-masuk-baris", as: "sekretariat", path: "{link:/agenda/masuk/@/agenda/masuk}"},
+	{name: "agenda-masuk-cetak", as: "sekretariat", path: "/agenda/masuk/cetak"},
 	{name: "disposisi", as: "koordinator", path: "/disposisi"},
 	{name: "dokumen", as: "koordinator", path: "/dokumen"},
 	{name: "dokumen-satu", as: "koordinator", path: "{link:/dokumen/@/dokumen}"},

@@ -36,6 +36,9 @@ func (v *visitor) find(path string) (string, error) {
 	return path[:open] + found + path[shut+1:], err
 }
 
+// pages are last words of addresses that name no thing.
+var pages = map[string]bool{"catat": true, "cetak": true, "baru": true}
+
 // link is the first link on a page that begins with a pattern and goes on.
 func (v *visitor) link(pattern, page string) (string, error) {
 	if _, err := v.Go(page); err != nil {
@@ -48,7 +51,7 @@ func (v *visitor) link(pattern, page string) (string, error) {
 	for _, l := range links {
 		l, _, _ = strings.Cut(l, "#")
 		l, _, _ = strings.Cut(l, "?")
-		if rest, ok := strings.CutPrefix(l, pattern); ok && rest != "" && !strings.Contains(rest, "/") && rest != "baru" {
+		if rest, ok := strings.CutPrefix(l, pattern); ok && rest != "" && !strings.Contains(rest, "/") && !pages[rest] {
 			return l, nil
 		}
 	}
