@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"tanggap/internal/account"
+	"tanggap/internal/agenda"
 	"tanggap/internal/db"
 	"tanggap/internal/fault"
 	"tanggap/internal/foreign"
@@ -90,7 +91,9 @@ const (
 	seen        db.SQL = `SELECT ` + columns + from + `d.uid = $5 AND ` + visible
 	byUID       db.SQL = `SELECT ` + columns + from + `d.uid = $1`
 	ofIncident  db.SQL = `SELECT ` + columns + from + `d.incident_id = $5 AND ` + visible + ` ORDER BY d.id`
-	recent      db.SQL = `SELECT ` + columns + from + `d.id < $5 AND (CAST($6 AS TEXT) = '' OR d.state = $6) AND ` + visible + ` ORDER BY d.id DESC LIMIT $7`
+	listed      db.SQL = `SELECT ` + columns + from + `d.id < $5 AND (CAST($6 AS TEXT) = '' OR d.state = $6 OR d.state = $7) AND (CAST($8 AS TEXT) = '' OR d.kind = $8)
+		AND (CAST($9 AS TEXT) = '' OR lower(replace(d.number, ' ', '')) LIKE $9 ESCAPE '\' OR lower(i.number) LIKE $9 ESCAPE '\') AND ` + visible + ` ORDER BY d.id DESC LIMIT $10`
+	recent db.SQL = `SELECT ` + columns + from + `d.id < $5 AND (CAST($6 AS TEXT) = '' OR d.state = $6) AND ` + visible + ` ORDER BY d.id DESC LIMIT $7`
 	// A letter to a person is GREEN at most (kinds.go), so AMBER is what went to the agency.
 	shared db.SQL = `SELECT ` + columns + from + `d.incident_id = $5 AND d.kind = 'surat_jawaban' AND d.state = 'sent' AND d.tlp_rank = 2 AND ` +
 		incident.Shares + ` ORDER BY d.id`
@@ -150,6 +153,27 @@ func Recent(ctx context.Context, r db.Reader, v account.Viewer, state string, be
 		before = 1 << 60
 	}
 	return db.All[Document](ctx, r, recent, v.Args(before, state, int64(n))...)
+}
+
+// Query asks for papers: in one of two states (empty: any), of a kind, with words of their number or the incident's.
+type Query struct {
+	State, Or string
+	Kind      string
+	Words     string
+	Before    int64 // row id; 0: from the end
+	N         int
+}
+
+// List lists papers that v may see, newest first.
+func List(ctx context.Context, r db.Reader, v account.Viewer, q Query) ([]Document, error) {
+	if q.Before <= 0 {
+		q.Before = 1 << 60
+	}
+	words := ""
+	if folded := agenda.FoldNumber(q.Words); folded != "" {
+		words = "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(folded) + "%"
+	}
+	return db.All[Document](ctx, r, listed, v.Args(q.Before, q.State, q.Or, q.Kind, words, int64(q.N))...)
 }
 
 // ByIDs are papers by row id, of those that v may see.

@@ -48,6 +48,9 @@ type Proof struct {
 	paper    sheet.Paper
 }
 
+// Paper is the draft's facts as they stand, with its edits.
+func (p Proof) Paper() sheet.Paper { return p.paper }
+
 // Proof composes a draft.
 func (p Press) Proof(ctx context.Context, v account.Viewer, uid string) (Proof, error) {
 	var out Proof

@@ -3,6 +3,7 @@ package web
 
 import (
 	"tanggap/internal/web/agenda"
+	"tanggap/internal/web/documents"
 	"tanggap/internal/web/entry"
 	"tanggap/internal/web/incidents"
 	"tanggap/internal/web/public"
@@ -15,6 +16,7 @@ var Areas = []func(*server.Site) []server.Route{
 	entry.Routes,
 	incidents.Routes,
 	agenda.Routes,
+	documents.Routes,
 }
 
 // Routes are the routes of all areas.

@@ -77,7 +77,18 @@ func (s *SuratJawaban) Document(a Assets) (*typeset.Document, error) {
 	if l.Annex == "" && s.ReceiptAttached {
 		l.Annex = "1 (satu) lembar"
 	}
-	return l.document(s.Kind().Title(), "Tanggapan atas Laporan Insiden Siber", s.Paragraphs(), a), nil
+	return l.document(s.Kind().Title(), halJawaban, s.Paragraphs(), a), nil
+}
+
+// halJawaban is the line Hal of a surat jawaban.
+const halJawaban = "Tanggapan atas Laporan Insiden Siber"
+
+// Hal is the line Hal as it will be printed.
+func (s *SuratJawaban) Hal() string {
+	if s.Subject != "" {
+		return s.Subject
+	}
+	return halJawaban
 }
 
 // Paragraphs is the generated wording. Keys: opening, report, systems.a…, handling, personal, help, help.data,
