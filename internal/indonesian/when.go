@@ -48,9 +48,11 @@ func ParseWhen(s string, now time.Time) (When, error) {
 	if text == "" {
 		return out, whenError("Waktu belum diisi.")
 	}
-	if t, ok, err := parseNative(strings.ToUpper(text), now.Location()); ok || err != nil {
-		out.Candidates, out.ZoneGiven = []time.Time{t}, strings.HasSuffix(text, "z") || strings.Contains(text, "+")
+	if t, ok, err := parseNative(strings.ToUpper(text), now.Location()); err != nil {
 		return out, err
+	} else if ok {
+		out.Candidates, out.ZoneGiven = []time.Time{t}, strings.HasSuffix(text, "z") || strings.Contains(text, "+")
+		return out, nil
 	}
 	r := reading{now: now, loc: now.Location(), words: splitWhen(text)}
 	if err := r.read(); err != nil {

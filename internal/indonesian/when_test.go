@@ -88,6 +88,7 @@ func TestWhenFlags(t *testing.T) {
 
 func FuzzParseWhen(f *testing.F) {
 	f.Add("kemarin malam jam 12")
+	f.Add("0000-00")
 	f.Fuzz(func(t *testing.T, s string) {
 		w, err := ParseWhen(s, noon)
 		if (err == nil) == (len(w.Candidates) == 0) {
