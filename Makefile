@@ -56,6 +56,16 @@ check: assets
 test:
 	@scripts/test
 
+# Every parser of foreign input against what nobody thought of, FUZZTIME each. (Minimizing would eat the minute.)
+FUZZTIME ?= 1m
+fuzz:
+	@grep -rl --include='*_test.go' '^func Fuzz' internal | while read -r file; do \
+	  for f in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' "$$file"); do \
+	    echo "$$f of $$(dirname "$$file")"; \
+	    go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x "./$$(dirname "$$file")"; \
+	  done; \
+	done
+
 generate:
 	$(TOOL) templ generate
 
