@@ -33,6 +33,7 @@ type count struct {
 	ended   map[name]string
 	reasons map[name]string // why a test was skipped
 	broken  []string        // packages that failed without a failing test
+	told    []string        // what good tests counted themselves: "counted: 100 mails …"
 }
 
 // engines are counted in this order.
@@ -102,8 +103,19 @@ func (c *count) end(n name, e event) {
 		fmt.Fprintf(c.out, "--- FAIL: %s %s (%.2fs)\n%s", n.room, n.test, e.Elapsed, strings.Join(c.said[n], ""))
 	case "skip":
 		c.reasons[n] = reason(c.said[n])
+	case "pass":
+		c.tell(n)
 	}
 	delete(c.said, n)
+}
+
+// tell keeps what a test counted itself, for the last lines.
+func (c *count) tell(n name) {
+	for _, s := range c.said[n] {
+		if _, words, found := strings.Cut(s, ": counted: "); found {
+			c.told = append(c.told, fmt.Sprintf("%s (%s)", strings.TrimSpace(words), n.test))
+		}
+	}
 }
 
 // reason is what a skipped test said, without the frame that the go command puts around it.
@@ -167,6 +179,10 @@ func (c *count) close(demand []string) bool {
 			word, good = "SKIPPED, which it may not be", false
 		}
 		fmt.Fprintf(c.out, "%s: %s %s: %s\n", word, n.room, n.test, c.reasons[n])
+	}
+	slices.Sort(c.told)
+	for _, words := range c.told {
+		fmt.Fprintf(c.out, "counted:  %s\n", words)
 	}
 	for _, engine := range engines {
 		ran := c.ran(engine)

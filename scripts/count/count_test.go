@@ -60,6 +60,7 @@ func TestCount(t *testing.T) {
 		"does not build":    {nil, plus("build-output m/y  syntax error", "build-fail m/y", "fail m/y"), false, []string{"syntax error", "2 passed, 1 failed"}},
 		"panic":             {nil, []string{"run m/x TestC", "output m/x TestC panic: no", "fail m/x"}, false, []string{"never ended: m/x TestC", "panic: no", "0 passed, 1 failed"}},
 		"samples away":      {nil, plus("run m/x TestS", "output m/x TestS samples: ../shared/samples is not here", "skip m/x TestS"), true, []string{"skipped: m/x TestS", "skipped       1", "2 passed, 0 failed"}},
+		"counted":           {nil, plus("run m/x TestM", "output m/x TestM     m_test.go:9: counted: 100 mails", "pass m/x TestM"), true, []string{"counted:  100 mails (TestM)", "3 passed, 0 failed"}},
 		"silent skip":       {nil, plus("run m/x TestS", "output m/x TestS later", "skip m/x TestS"), false, []string{"SKIPPED, which it may not be: m/x TestS: later", "2 passed, 1 failed"}},
 		"skipped is no run": {[]string{"postgres"}, append(ran("m/x", "TestS/postgres", "skip"), ran("m/x", "TestT", "pass")...), false, []string{"postgres      0"}},
 	} {
