@@ -28,6 +28,7 @@ const (
 type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Run the server."`
 	Demo    demoCommand    `cmd:"" help:"Run a demonstration with invented people and incidents."`
+	Deliver deliverCommand `cmd:"" help:"File one mail from standard input."`
 	Office  officeCommand  `cmd:"" help:"The team's own facts."`
 	User    userCommand    `cmd:"" help:"People who sign in."`
 	Token   tokenCommand   `cmd:"" help:"Tokens for programs."`
@@ -67,6 +68,9 @@ func run(ctx context.Context, args []string, s *streams) (status int) {
 	c, err := parser(ctx, s).Parse(args)
 	if err != nil {
 		fmt.Fprintf(s.Err, "tanggap: %v\nTry: tanggap help\n", err)
+		if len(args) > 0 && args[0] == "deliver" {
+			return exUsage // a mail server reads sysexits
+		}
 		return wrongUse
 	}
 	if err := c.Run(); err != nil {

@@ -71,7 +71,7 @@ type Draft struct {
 	LateReason   foreign.Text
 	Ongoing      string
 	PersonalData string
-	FormKey      string         // the form's one-time key; the same key is the same report
+	FormKey      string         // the form's one-time key, or a mail's hash; the same key is the same report
 	By           account.Viewer // who enters it; zero: a guest
 	OriginalID   *int64         // the stored bytes as they came
 	Original     *evidence.File // the same, stored but without a row yet: it is written in the act that files

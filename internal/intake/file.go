@@ -56,11 +56,34 @@ func File(ctx context.Context, d *db.DB, draft Draft) (Receipt, error) {
 
 func again(ctx context.Context, r db.Reader, draft Draft) (Receipt, error) {
 	rep, err := incident.ReportByKey(ctx, r, formKey(draft))
-	return Receipt{Report: rep, Code: CodeOf(draft.FormKey), Again: true}, err
+	return Receipt{Report: rep, Code: draft.code(), Again: true}, err
 }
 
 // formKey is what is kept of a form's key: who reads the store must not be able to make the receipt code of it.
-func formKey(draft Draft) string { return account.SecretHash("form " + draft.FormKey) }
+// No form can name a mail's key, so that nobody takes a mail's place before it comes.
+func formKey(draft Draft) string {
+	if draft.Channel == "email" {
+		return account.SecretHash("mail " + draft.FormKey)
+	}
+	return account.SecretHash("form " + draft.FormKey)
+}
+
+// codeHash is what is kept of the receipt code. A mail has none until the desk gives one: its key is known to
+// everybody who has the mail.
+func (d Draft) codeHash() string {
+	if d.Channel == "email" {
+		return ""
+	}
+	return CodeHash(d.code())
+}
+
+// code is the receipt code that the reporter is shown.
+func (d Draft) code() string {
+	if d.Channel == "email" {
+		return ""
+	}
+	return CodeOf(d.FormKey)
+}
 
 func file(ctx context.Context, tx *db.Tx, draft Draft) (Receipt, error) {
 	if old, err := again(ctx, tx, draft); err != db.ErrNone {
@@ -89,7 +112,7 @@ func file(ctx context.Context, tx *db.Tx, draft Draft) (Receipt, error) {
 	if draft.Channel == "letter" {
 		err = enter(ctx, tx, p, rep, nil, agenda.Draft{UID: draft.Line, Day: p.Day(rep.Received), Typed: draft.Running})
 	}
-	receipt := Receipt{Report: rep, Code: CodeOf(draft.FormKey)}
+	receipt := Receipt{Report: rep, Code: draft.code()}
 	if err == nil && draft.Also != nil {
 		err = draft.Also(ctx, tx, receipt)
 	}
@@ -118,7 +141,7 @@ func (d Draft) report(ctx context.Context, tx *db.Tx) (incident.Report, error) {
 		ReporterOrganisation: d.Reporter.Organisation, Anonymous: d.Anonymous,
 		LetterNumber: d.Letter.Number, LetterDate: d.Letter.Date, LetterFrom: d.Letter.From, LetterSubject: d.Letter.Subject,
 		Ongoing: d.Ongoing, PersonalData: d.PersonalData, Actions: d.Actions, Location: d.Location,
-		CodeHash: CodeHash(CodeOf(d.FormKey)), FormKey: &key, OriginalID: d.OriginalID, FilesUntil: tx.Now().Add(FilesFor),
+		CodeHash: d.codeHash(), FormKey: &key, OriginalID: d.OriginalID, FilesUntil: tx.Now().Add(FilesFor),
 	}
 	if r.Received == 0 {
 		r.Received = tx.Now()

@@ -95,7 +95,7 @@ func attach(ctx context.Context, tx *db.Tx, rep incident.Report, f evidence.File
 	if err = evidence.Attach(ctx, tx, f, &rep.ID, nil, "", false); err != nil {
 		return f, err
 	}
-	return f, record(ctx, tx, rep, "file_added", map[string]any{"file": f.UID, "name": string(f.Name), "sha256": f.SHA256, "size": f.Size})
+	return f, record(ctx, tx, rep, "file_added", filePayload(f))
 }
 
 // mayFollow refuses files that come too late or are too many.
