@@ -124,7 +124,7 @@ func (a Agency) check() error {
 		bad = append(bad, fault.Field{Path: "id", Code: "key_letters"})
 	}
 	if len([]rune(a.Name)) > 200 {
-		bad = append(bad, fault.Field{Path: "name", Code: "too_long", Args: []any{"n", 200}})
+		bad = append(bad, fault.Field{Path: "name", Code: "too_long", Args: []any{"n", 200, "have", len([]rune(a.Name))}})
 	}
 	return fault.Invalid(bad...)
 }

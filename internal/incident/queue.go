@@ -45,6 +45,7 @@ type Filter struct {
 	Status, Priority, Agency, Step, Words, Kind string
 	AssignedTo                                  string // uid of a member
 	Open, Mine, ClosedUnreported                bool
+	Procedure                                   int64   // row of the procedure it began with; 0: any
 	LateBefore                                  db.Time // deadline before this instant; 0: not asked
 	Order                                       string  // "queue" (priority, then age), "recent", "due"
 	Cursor                                      string
@@ -123,6 +124,9 @@ func (f Filter) where(q *query) {
 func (f Filter) flags(q *query) {
 	if f.Open {
 		q.and("i.finished = 0")
+	}
+	if f.Procedure != 0 {
+		q.and("i.procedure_id = " + q.arg(f.Procedure))
 	}
 	if f.Mine {
 		q.and(turn)

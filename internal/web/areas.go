@@ -2,12 +2,16 @@
 package web
 
 import (
+	"tanggap/internal/web/agencies"
 	"tanggap/internal/web/agenda"
 	"tanggap/internal/web/documents"
 	"tanggap/internal/web/entry"
 	"tanggap/internal/web/incidents"
+	"tanggap/internal/web/procedures"
 	"tanggap/internal/web/public"
 	"tanggap/internal/web/server"
+	"tanggap/internal/web/settings"
+	"tanggap/internal/web/team"
 )
 
 // Areas lists every area's routes.
@@ -17,6 +21,10 @@ var Areas = []func(*server.Site) []server.Route{
 	incidents.Routes,
 	agenda.Routes,
 	documents.Routes,
+	agencies.Routes,
+	procedures.Routes,
+	settings.Routes,
+	team.Routes,
 }
 
 // Routes are the routes of all areas.

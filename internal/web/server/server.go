@@ -77,7 +77,8 @@ var (
 	Papers   = Policy{Name: "papers", Needs: account.Team | account.Sekretariat}
 	Agency   = Policy{Name: "agency", Needs: account.OPD}
 	Admins   = Policy{Name: "admin", Needs: account.Admin}
-	Auditors = Policy{Name: "auditor", Needs: account.Auditor}
+	Auditors = Policy{Name: "auditor", Needs: account.Auditor | account.Head}
+	Register = Policy{Name: "register", Needs: account.Desk | account.Admin}
 	Roster   = Policy{Name: "roster", Needs: account.Staff}
 )
 

@@ -10,8 +10,10 @@ import (
 )
 
 // Lane is a column of the SOP: an actor. Outside stands shaded, not among the executors (the Kabid).
+// Number is that of its column in the printed SOP.
 type Lane struct {
 	Name    string
+	Number  string
 	Outside bool
 }
 
@@ -30,6 +32,8 @@ type LaneStep struct {
 	With         []int // lanes that take part or check
 	Next         []Flow
 	Time, Output string
+	NameLang     string // language of the name when it is not the page's
+	OutputLang   string
 	Here         bool   // the incident that is looked at stands here
 	Count        int    // incidents in this step; below 0 leaves the columns "now" and "on time" empty
 	Numbers      []Link // the first of them
@@ -39,12 +43,18 @@ type LaneStep struct {
 }
 
 // Swimlane is the official table of the SOP, alive: lanes with its symbols, norms, outputs, where incidents stand.
-// Alive false leaves the last two columns out (one incident's place, or a printed SOP).
+// Alive false leaves the last two columns out (one incident's place, or a printed SOP); so does the column "on time"
+// while nothing can be counted for any step.
 type Swimlane struct {
 	Caption string
 	Lanes   []Lane
 	Steps   []LaneStep
 	Alive   bool
+}
+
+// timed tells whether some step's share on time is known.
+func (s Swimlane) timed() bool {
+	return slices.ContainsFunc(s.Steps, func(st LaneStep) bool { return st.OnTime >= 0 })
 }
 
 // line is a straight piece of a drawing in per cent of its row.
