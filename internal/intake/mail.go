@@ -3,12 +3,14 @@ package intake
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"tanggap/internal/db"
 	"tanggap/internal/evidence"
 	"tanggap/internal/foreign"
 	"tanggap/internal/incident"
+	"tanggap/internal/timeline"
 )
 
 // Letterhead is what a mail said of itself; nothing of it is proven, and it moves nothing by itself.
@@ -93,4 +95,50 @@ func (l Letterhead) payload() map[string]any {
 		p["notes"] = l.Notes
 	}
 	return p
+}
+
+// maxEntries is how far into a report's chain its mail is looked for: all of it was written when it was filed.
+const maxEntries = 500
+
+// Mailed reads back what a report's mail brought besides its words and files: its head and what was left out. Zero for
+// a report that came otherwise.
+func Mailed(ctx context.Context, r db.Reader, rep incident.Report) (e Enclosed, err error) {
+	if rep.Channel != "email" {
+		return e, nil
+	}
+	all, err := timeline.After(ctx, r, rep.Stream(), 0, maxEntries)
+	for _, entry := range all {
+		facts := entry.Facts()
+		switch entry.Kind {
+		case "mail_read":
+			e.Head = letterhead(facts)
+		case "file_too_large", "file_too_many":
+			name, _ := facts["name"].(string)
+			size, _ := facts["size"].(float64)
+			e.Unkept = append(e.Unkept, Unkept{foreign.Text(name), int64(size), strings.TrimPrefix(entry.Kind, "file_")})
+		}
+	}
+	return e, err
+}
+
+// letterhead is payload turned around; references stand together.
+func letterhead(facts map[string]any) (l Letterhead) {
+	l.ID, _ = facts["message_id"].(string)
+	l.Auto, _ = facts["auto"].(string)
+	reply, _ := facts["reply_to"].(string)
+	l.ReplyTo = foreign.Text(reply)
+	date, _ := facts["date"].(string)
+	l.Date, _ = time.Parse(time.RFC3339, date) // none: zero
+	l.References, l.Notes = list(facts["references"]), list(facts["notes"])
+	return l
+}
+
+func list(v any) (out []string) {
+	all, _ := v.([]any)
+	for _, one := range all {
+		if s, ok := one.(string); ok {
+			out = append(out, s)
+		}
+	}
+	return out
 }

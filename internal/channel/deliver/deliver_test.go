@@ -229,6 +229,23 @@ func TestDifferentMailsAreDifferentReports(t *testing.T) {
 	})
 }
 
+func TestWhatAMailSaidIsReadBack(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		b := open(t, d)
+		rep, _ := b.take("Message-ID: <a@b>\r\nIn-Reply-To: <c@d>\r\nReply-To: x@y.id\r\nDate: Mon, 5 Jan 2026 09:00:00 +0900\r\nPrecedence: bulk\r\n" +
+			"Content-Type: text/plain; charset=x-tidakada\r\n\r\nb")
+		got, err := intake.Mailed(t.Context(), d, rep)
+		want := "{a@b [] [c@d] x@y.id 2026-01-05 00:00:00 +0000 UTC bulk [charset_unknown]}"
+		if err != nil || fmt.Sprint(got.Head) != want {
+			t.Errorf("%v, want %s: %v", got.Head, want, err)
+		}
+		rep, _ = b.take(attached(intake.MaxFileSize+1, "besar.bin"))
+		if got, err := intake.Mailed(t.Context(), d, rep); err != nil || fmt.Sprint(got.Unkept) != fmt.Sprint([]intake.Unkept{{Name: "besar.bin", Size: intake.MaxFileSize + 1, Why: "too_large"}}) {
+			t.Error(got, err)
+		}
+	})
+}
+
 func TestSec17_AFormCannotTakeAMailsPlace(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		b := open(t, d)
