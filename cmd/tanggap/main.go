@@ -33,6 +33,8 @@ type commands struct {
 	User    userCommand    `cmd:"" help:"People who sign in."`
 	Token   tokenCommand   `cmd:"" help:"Tokens for programs."`
 	Sop     sopCommand     `cmd:"" help:"Procedure files."`
+	Backup  backupCommand  `cmd:"" help:"Write the whole store into one file."`
+	Restore restoreCommand `cmd:"" help:"Bring a backup into an empty folder or database."`
 	Verify  verifyCommand  `cmd:"" help:"Check the record and the files."`
 	Help    helpCommand    `cmd:"" help:"Explain a command with an example."`
 	Version versionCommand `cmd:"" help:"Print the version."`

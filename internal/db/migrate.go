@@ -92,7 +92,7 @@ func (d *DB) State(ctx context.Context) (State, error) {
 	if err != nil {
 		return 0, fmt.Errorf("migrations: %w", err)
 	}
-	have, err := d.version(ctx)
+	have, err := d.Version(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("state of the store: %w", err)
 	}
@@ -109,8 +109,8 @@ func (d *DB) State(ctx context.Context) (State, error) {
 	return Current, nil
 }
 
-// version is the highest migration the store has seen; 0 when none.
-func (d *DB) version(ctx context.Context) (int64, error) {
+// Version is the highest migration the store has seen; 0 when none.
+func (d *DB) Version(ctx context.Context) (int64, error) {
 	dialect := goose.DialectSQLite3
 	if d.engine == Postgres {
 		dialect = goose.DialectPostgres
@@ -151,6 +151,31 @@ func (d *DB) Migrate(ctx context.Context) error {
 	}
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
+	}
+	d.forget()
+	return nil
+}
+
+// MigrateTo brings an older or empty store to one version, which this program must know: that of a backup. A version
+// after the last is ErrNewer.
+func (d *DB) MigrateTo(ctx context.Context, version int64) error {
+	p, err := d.provider()
+	if err != nil {
+		return fmt.Errorf("migrations: %w", err)
+	}
+	sources := p.ListSources()
+	if version > sources[len(sources)-1].Version {
+		return ErrNewer
+	}
+	have, err := d.Version(ctx)
+	switch {
+	case err != nil:
+		return err
+	case have > version:
+		return fmt.Errorf("the store has version %d already, %d is wanted", have, version)
+	}
+	if _, err := p.UpTo(ctx, version); err != nil {
+		return fmt.Errorf("migrate to version %d: %w", version, err)
 	}
 	d.forget()
 	return nil

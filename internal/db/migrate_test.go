@@ -132,3 +132,30 @@ func TestUnknownTokenIsRefused(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestMigrateToTheVersionOfABackup(t *testing.T) {
+	for _, e := range dbtest.Engines {
+		t.Run(e.String(), func(t *testing.T) {
+			ctx := t.Context()
+			d := bare(t, dbtest.Bare(t, e, false), second)
+			if err := d.MigrateTo(ctx, 3); !errors.Is(err, db.ErrNewer) {
+				t.Errorf("a version that nobody knows: %v", err)
+			}
+			for range 2 {
+				if err := d.MigrateTo(ctx, 1); err != nil {
+					t.Fatal(err)
+				}
+				mustBe(t, d, db.Older)
+			}
+			if err := d.Migrate(ctx); err != nil {
+				t.Fatal(err)
+			}
+			if err := d.MigrateTo(ctx, 1); err == nil {
+				t.Error("a migrated store went back")
+			}
+			if v, err := d.Version(ctx); err != nil || v != 2 {
+				t.Errorf("version %d, %v", v, err)
+			}
+		})
+	}
+}

@@ -53,6 +53,26 @@ func All[T any](ctx context.Context, r Reader, s Statement, args ...any) ([]T, e
 	return all, nil
 }
 
+// Walk hands each row to f while it is being read, in constant memory; for the archive, which learns the columns of a
+// table at run time. scan fills one pointer a column.
+func Walk(ctx context.Context, r Reader, s Statement, f func(scan func(into ...any) error) error, args ...any) (err error) {
+	rows, err := r.query(ctx, s, args)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err = errors.Join(err, rows.Close()); err != nil {
+			r.failed(err)
+		}
+	}()
+	for rows.Next() {
+		if err := f(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
 // Exec runs a statement that answers no rows and tells how many it touched.
 func Exec(ctx context.Context, tx *Tx, s Statement, args ...any) (affected int64, err error) {
 	res, err := tx.exec(ctx, s, args)

@@ -88,6 +88,11 @@ func Migrate(ctx context.Context, d *db.DB) error {
 	if err := d.Migrate(ctx); err != nil {
 		return err
 	}
+	return MigrateQueue(ctx, d)
+}
+
+// MigrateQueue brings the queue's tables alone to this program's version, for a restore.
+func MigrateQueue(ctx context.Context, d *db.DB) error {
 	unlock, err := lock(ctx, d)
 	if err != nil {
 		return fmt.Errorf("migrate the job queue: %w", err)
