@@ -42,6 +42,8 @@ func (chore) Kind() string { return "test_chore" }
 
 var due = time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
 
+const signIn db.SQL = `INSERT INTO session (token, data, expiry) VALUES ('t', $1, $2)`
+
 // small is a new program over an empty store with work to do: now, and later.
 func small(t *testing.T, e db.Engine, opts ...dbtest.Option) *app.App {
 	t.Helper()
@@ -54,10 +56,11 @@ func small(t *testing.T, e db.Engine, opts ...dbtest.Option) *app.App {
 	if _, err := job.Open(t.Context(), d); err != nil { // records work of any kind
 		t.Fatal(err)
 	}
-	err = d.Write(t.Context(), db.Actor{}, func(_ context.Context, tx *db.Tx) error {
+	err = d.Write(t.Context(), db.Actor{}, func(ctx context.Context, tx *db.Tx) error {
 		tx.Later(chore{"sekarang"})
 		tx.Later(job.Due{Args: chore{"<nanti> & \"kelak\""}, At: due})
-		return nil
+		_, err := db.Exec(ctx, tx, signIn, []byte("rahasia"), due.UnixMicro())
+		return err
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -268,7 +268,7 @@ func TestForgedPartsAreRefused(t *testing.T) {
 		bytes []byte
 		words []string
 	}{
-		"file changed":    {build(t, with("files/", set("catatan!")), nil), []string{"damaged", f.SHA256}},
+		"file changed":    {build(t, with("files/", set("catatan!")), nil), []string{"damaged", f.SHA256, "has the hash"}},
 		"file missing":    {build(t, with("files/", without), nil), []string{"damaged", f.UID, f.SHA256, "missing"}},
 		"rows twice":      {build(t, with("rows/report/", twice), nil), []string{"report"}},
 		"row too short":   {build(t, with("rows/report/", set("[1]\n")), nil), []string{"damaged", "rows/report/000001.jsonl"}},
