@@ -161,7 +161,7 @@ func TestTask8(t *testing.T) {
 		line := b.Get(first.Location)
 		says(t, line, http.StatusOK, "550 / 91 / DISHUB / 2026", "339/", d.report, hex.EncodeToString(sum[:]), "Lembar disposisi kosong")
 		scan := b.Get(first.Location + "/pindaian")
-		if scan.Body != string(pdf) || scan.Header.Get("Content-Type") != "application/pdf" || !strings.Contains(scan.Header.Get("Content-Security-Policy"), "sandbox") {
+		if scan.Body != string(pdf) || !strings.HasPrefix(scan.Header.Get("Content-Disposition"), "attachment") || !strings.Contains(scan.Header.Get("Content-Security-Policy"), "sandbox") {
 			t.Errorf("the scan: %d bytes, %v", len(scan.Body), scan.Header)
 		}
 		slip := b.Get(first.Location + "/lembar-disposisi")

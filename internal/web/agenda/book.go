@@ -329,7 +329,7 @@ func (b *book) rows() []row {
 }
 
 func (b *book) row(l agenda.Line) row {
-	r := row{Line: l, Day: shortDay(l.Day), Letter: cmp.Or(foreign.Show(l.LetterNumber), "–"), LetterDay: shortDay(l.LetterDate), Clerk: b.people[l.RecordedBy]}
+	r := row{Line: l, Day: shortDay(b.v, l.Day), Letter: cmp.Or(foreign.Show(l.LetterNumber), "–"), LetterDay: shortDay(b.v, l.LetterDate), Clerk: b.people[l.RecordedBy]}
 	if b.name == agenda.In {
 		r.Href = "/agenda/masuk/" + l.UID
 	}
@@ -371,8 +371,7 @@ func (b *book) paper(r *row, id int64) {
 		r.State = ui.Signed
 	case document.Sent:
 		r.State = ui.Sent
-		sent := b.v.Office.Local(d.Sent)
-		r.Sent = b.v.T("papers.channel."+d.SentChannel) + " " + indonesian.DateShort(sent) + " " + sent.Format("15.04")
+		r.Sent = b.v.T("papers.channel."+d.SentChannel) + " " + b.v.Brief(d.Sent)
 	case document.Issued:
 		r.Words = document.StateTitle(b.v.Context(), d.State)
 	}
@@ -402,12 +401,12 @@ func reportLink(v *server.Visit, n string) ui.Link {
 	return ui.Link{Href: "/kotak-masuk/" + n, Label: n}
 }
 
-func shortDay(day string) string {
+func shortDay(v *server.Visit, day string) string {
 	t, err := time.Parse(time.DateOnly, day)
 	if err != nil {
 		return "–"
 	}
-	return indonesian.DateShort(t)
+	return v.BriefDate(t)
 }
 
 // sum is the end of a month as the ledger writes it.

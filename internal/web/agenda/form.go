@@ -279,8 +279,7 @@ func (f *form) links() ui.Field {
 func waitingChoices(v *server.Visit, waiting []incident.Waiting) []ui.Choice {
 	var out []ui.Choice
 	for _, w := range waiting {
-		at := v.Office.Local(w.Received)
-		out = append(out, ui.Choice{Value: w.Number, Label: w.Number, Hint: v.T("channel."+w.Channel) + " · " + indonesian.DateShort(at) + " " + indonesian.Clock(at)})
+		out = append(out, ui.Choice{Value: w.Number, Label: w.Number, Hint: v.T("channel."+w.Channel) + " · " + v.Brief(w.Received)})
 	}
 	return out
 }

@@ -272,7 +272,7 @@ func slip(v *server.Visit) error {
 		return err
 	}
 	name := "lembar-disposisi-" + strings.ReplaceAll(p.l.Number, "/", "-") + ".pdf"
-	return v.Give(name, "application/pdf", int64(len(pdf)), io.NopCloser(bytes.NewReader(pdf)))
+	return v.GivePaper(name, int64(len(pdf)), io.NopCloser(bytes.NewReader(pdf)))
 }
 
 func askCancel(v *server.Visit) error {

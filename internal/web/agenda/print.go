@@ -95,7 +95,7 @@ func (p printed) columns() []string {
 // remark is the last column: the report's number, or what a number that is not used says.
 func (p printed) remark(r row) string {
 	if r.Line.State == agenda.Reserved {
-		return p.v.T("agenda.print_reserved", "who", r.Clerk, "day", indonesian.DateShort(p.v.Office.Local(r.Recorded)))
+		return p.v.T("agenda.print_reserved", "who", r.Clerk, "day", p.v.BriefDay(r.Recorded))
 	}
 	return r.Report.Label
 }

@@ -80,7 +80,7 @@ func refuseEdit(v *server.Visit, e *fault.Error) error {
 	if p.proof != nil {
 		item := 0
 		for _, s := range p.proof.Passages {
-			if s.Level == 1 && s.Key != "extra" {
+			if s.Level == 1 && s.Key != "extra" && (s.Text != "" || s.Generated != "") {
 				item++
 			}
 			if yours, sent := p.typed["p."+s.Key]; sent && plain(yours) != plain(s.Text) {

@@ -20,7 +20,7 @@ func pdf(v *server.Visit) error {
 		if err != nil {
 			return err
 		}
-		return v.Give(string(f.Name), f.Media, f.Size, body)
+		return v.GivePaper(string(f.Name), f.Size, body)
 	}
 	if d.State != document.Draft {
 		return fault.Conflict("document_"+d.State, nil)
@@ -29,7 +29,7 @@ func pdf(v *server.Visit) error {
 	if err != nil {
 		return err
 	}
-	return v.Give("konsep-"+d.Kind+".pdf", "application/pdf", int64(len(b)), io.NopCloser(bytes.NewReader(b)))
+	return v.GivePaper("konsep-"+d.Kind+".pdf", int64(len(b)), io.NopCloser(bytes.NewReader(b)))
 }
 
 // scan gives the scan of the signed or sent copy.

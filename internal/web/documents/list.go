@@ -14,7 +14,6 @@ import (
 	"tanggap/internal/document/sheet"
 	"tanggap/internal/fault"
 	"tanggap/internal/foreign"
-	"tanggap/internal/indonesian"
 	"tanggap/internal/web/server"
 	"tanggap/internal/web/ui"
 )
@@ -92,8 +91,13 @@ func (l *list) look(d document.Document) error {
 	if letter, ok := p.Paper().(*sheet.SuratJawaban); ok {
 		l.to[d.ID] = strings.Join(letter.To, ", ")
 	}
-	if l.lacks[d.ID] = l.v.T("papers.ready"); len(p.Missing) > 0 {
+	switch {
+	case len(p.Missing) > 0:
 		l.lacks[d.ID] = l.v.T("papers.lacks", "n", len(p.Missing))
+	case p.Refused != nil:
+		l.lacks[d.ID] = l.v.T("papers.refused")
+	default:
+		l.lacks[d.ID] = l.v.T("papers.ready")
 	}
 	return nil
 }
@@ -180,7 +184,7 @@ func ticket(v *server.Visit, number string) ui.Link {
 
 // day is the last day on which something happened to a paper.
 func day(v *server.Visit, d document.Document) string {
-	return indonesian.DateShort(v.Office.Local(slices.Max([]db.Time{d.Created, d.Issued, d.Signed, d.Sent})))
+	return v.BriefDay(slices.Max([]db.Time{d.Created, d.Issued, d.Signed, d.Sent}))
 }
 
 // states pairs the states of papers with their labels.

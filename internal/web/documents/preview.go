@@ -12,6 +12,7 @@ import (
 type item struct {
 	sheet.Paragraph
 	start int
+	below []string
 }
 
 // runs are paragraphs of text, and lists of the numbered ones between them; what stands below an item follows in it.
@@ -26,7 +27,7 @@ func runs(all []sheet.Paragraph) [][]item {
 			continue
 		case p.Level == 2 && last >= 0 && out[last][0].Level > 0:
 			i := len(out[last]) - 1
-			out[last][i].Text += " " + p.Text + ";"
+			out[last][i].below = append(out[last][i].below, p.Text)
 			continue
 		}
 		n++

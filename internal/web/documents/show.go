@@ -179,10 +179,16 @@ func (p *paper) facts() string {
 	if p.d.Number != "" {
 		out = append(out, p.v.T("papers.number", "number", p.d.Number))
 	}
-	if p.savedAt != 0 {
-		out = append(out, p.v.T("papers.saved", "when", indonesian.DateShort(p.v.Office.Local(p.savedAt))+" "+indonesian.Clock(p.v.Office.Local(p.savedAt)), "who", cmp.Or(p.savedBy, "Tanggap")))
+	if p.draft() && p.savedAt != 0 {
+		out = append(out, p.v.T("papers.saved", "when", p.v.Brief(p.savedAt), "who", cmp.Or(p.savedBy, "Tanggap")))
 	}
 	return strings.Join(out, " · ")
+}
+
+// leaves tells whether the paper goes out of the house: a form without a number does not.
+func (p *paper) leaves() bool {
+	k, ok := document.KindByName(p.d.Kind)
+	return ok && k.Numbered
 }
 
 func (p *paper) draft() bool { return p.d.State == document.Draft }
@@ -222,15 +228,18 @@ func (p *paper) labelOf(key string, item int) string {
 // parts are the paragraphs to edit, numbered as they are printed.
 func (p *paper) parts() []ui.Field {
 	var out []ui.Field
-	item := 0
+	item, below := 0, 0
 	for _, s := range p.proof.Passages {
-		if s.Level == 1 && s.Key != "extra" {
-			item++
+		if s.Generated == "" && s.Text == "" && s.Key != "extra" {
+			continue // this variant of the letter does not say it
+		}
+		if below++; s.Level == 1 && s.Key != "extra" {
+			item, below = item+1, 0
 		}
 		name := "p." + s.Key
 		f := ui.Field{Kind: ui.TextArea, Name: name, Label: p.labelOf(s.Key, item), Value: p.value(name, s.Text), Rows: 3, Quiet: true, Error: p.errors[name]}
 		if s.Level == 2 {
-			f.Label = p.v.T("papers.part.below", "n", item, "key", s.Key[strings.LastIndex(s.Key, ".")+1:])
+			f.Label = p.v.T("papers.part.below", "n", item, "key", string(rune('a'+below-1)))
 		}
 		switch {
 		case s.Key == "extra":

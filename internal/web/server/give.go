@@ -11,21 +11,39 @@ import (
 	"tanggap/internal/evidence"
 )
 
-// sandboxed lets nothing of a file run or fetch, whatever is in it.
-const sandboxed = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+const (
+	// sandboxed lets nothing of a file run or fetch, whatever is in it.
+	sandboxed = "default-src 'none'; frame-ancestors 'none'; sandbox"
+	// ownPaper is for PDF that the program has made itself: Chromium shows no PDF at all in a sandbox, and lays its
+	// viewer out by inline style.
+	ownPaper = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
+)
 
-// Give sends a file's bytes and closes them. PDF and pictures may be shown in the browser, everything else is only to
-// keep. The reading is recorded before by who calls.
+// GivePaper shows a PDF that the program has made, and closes it. The reading is recorded before by who calls.
+func (v *Visit) GivePaper(name string, size int64, body io.ReadCloser) error {
+	return v.give(name, "application/pdf", "inline", ownPaper, size, body)
+}
+
+// Give sends what somebody has sent in, and closes it: pictures may be shown in the browser, everything else is only
+// to keep, a PDF under its own type. The reading is recorded before by who calls.
 func (v *Visit) Give(name, media string, size int64, body io.ReadCloser) error {
-	defer body.Close() //nolint:errcheck // read only
-	h, disposition := v.W.Header(), "inline"
-	if media != "application/pdf" && !strings.HasPrefix(media, "image/") {
-		media, disposition = "application/octet-stream", "attachment"
+	disposition := "attachment"
+	switch {
+	case strings.HasPrefix(media, "image/"):
+		disposition = "inline"
+	case media != "application/pdf":
+		media = "application/octet-stream"
 	}
+	return v.give(name, media, disposition, sandboxed, size, body)
+}
+
+func (v *Visit) give(name, media, disposition, policy string, size int64, body io.ReadCloser) error {
+	defer body.Close() //nolint:errcheck // read only
+	h := v.W.Header()
 	h.Set("Content-Type", media)
 	h.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": name}))
 	h.Set("Content-Length", strconv.FormatInt(size, 10))
-	h.Set("Content-Security-Policy", sandboxed)
+	h.Set("Content-Security-Policy", policy)
 	h.Set("Cache-Control", "private, no-store")
 	if v.Method == http.MethodHead {
 		return nil
