@@ -60,7 +60,7 @@ func home(v *server.Visit) error {
 	cached(v)
 	s := shell(v, v.T("public.home.tab"), "", false)
 	s.Home = true
-	return v.Render(ui.InPublic(s, homePage{Government: v.Office.Get("kop.government"), Ways: waysOf(v), Urgent: urgent(v), News: pieces}.View()))
+	return v.Render(ui.InPublic(s, homePage{Government: spoken(v.Office.Get("kop.government")), Ways: waysOf(v), Urgent: urgent(v), News: pieces}.View()))
 }
 
 func news(v *server.Visit) error {
@@ -92,4 +92,12 @@ func paragraphs(s string) []string {
 		}
 	}
 	return out
+}
+
+// spoken is a line of the kop as a sentence says it: not in capitals.
+func spoken(line string) string {
+	if line == strings.ToUpper(line) {
+		return indonesian.TitleCase(strings.ToLower(line))
+	}
+	return line
 }
