@@ -114,7 +114,10 @@ func (c *Case) store(ctx context.Context, tx *db.Tx, s *sop.Step, g Given) error
 	for _, name := range names {
 		bad = append(bad, fault.Field{Path: string(foreign.Line(name)), Code: "not_in_step"})
 	}
-	return fault.Invalid(bad...)
+	if len(bad) > 0 || len(g.Forms) == 0 {
+		return fault.Invalid(bad...)
+	}
+	return c.retell(ctx, tx)
 }
 
 func (c *Case) lateEnough(tx *db.Tx, g Given) error {

@@ -63,7 +63,10 @@ func (c *Case) move(ctx context.Context, tx *db.Tx, next sop.Progress, d timelin
 	if _, err := timeline.Append(ctx, tx, i.Stream(), d); err != nil {
 		return err
 	}
-	return c.refresh(ctx, tx)
+	if err := c.refresh(ctx, tx); err != nil {
+		return err
+	}
+	return c.retell(ctx, tx)
 }
 
 // wait stops or starts the service clocks.
@@ -174,8 +177,35 @@ func (c *Case) turns(pr sop.Progress) []incident.Turn {
 		for _, sf := range s.Forms {
 			add("takes_part", sf.By)
 		}
+		for _, sf := range c.wanted(s) {
+			add(incident.Fills, sf.By)
+		}
 	}
 	return out
+}
+
+// wanted are the forms of an open step that somebody is to fill now; when all are filled, those whose fillers may
+// leave the step.
+func (c *Case) wanted(s *sop.Step) []sop.StepForm {
+	var now, all []sop.StepForm
+	for _, sf := range s.Forms {
+		if sf.Optional || !c.applies(sf) {
+			continue
+		}
+		all = append(all, sf)
+		if f, filled := c.Form(s.ID, sf.Form.Name); !(filled && f.Complete) && c.checkable(s, sf) {
+			now = append(now, sf)
+		}
+	}
+	if len(now) == 0 {
+		return all
+	}
+	return now
+}
+
+// retell writes anew whose turn it is, after a form was stored.
+func (c *Case) retell(ctx context.Context, tx *db.Tx) error {
+	return incident.SetTurns(ctx, tx, c.Incident.ID, c.turns(c.Progress))
 }
 
 // closes tells whether a step holds the form that closes.

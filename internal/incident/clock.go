@@ -2,6 +2,7 @@ package incident
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"tanggap/internal/db"
@@ -57,6 +58,25 @@ const (
 // Clocks lists the deadlines of an incident: running ones first, nearest first.
 func Clocks(ctx context.Context, r db.Reader, incident int64) ([]Clock, error) {
 	return db.All[Clock](ctx, r, clocksOf, incident)
+}
+
+// Running lists the clocks that have not ended of incidents that somebody may list, nearest first.
+func Running(ctx context.Context, r db.Reader, incidents []int64) (map[int64][]Clock, error) {
+	out := map[int64][]Clock{}
+	if len(incidents) == 0 {
+		return out, nil
+	}
+	var q query
+	var places []string
+	for _, id := range incidents {
+		places = append(places, q.arg(id))
+	}
+	text := `SELECT ` + clockColumns + ` FROM clock WHERE ended = 0 AND incident_id IN (` + strings.Join(places, ", ") + `) ORDER BY due, id`
+	rows, err := db.All[Clock](ctx, r, db.Dynamic(text), q.args...)
+	for _, c := range rows {
+		out[c.IncidentID] = append(out[c.IncidentID], c)
+	}
+	return out, err
 }
 
 // StartClocks starts what the classification brings: service clocks by priority from the opening, the report to

@@ -47,7 +47,10 @@ func Load(ctx context.Context, r db.Reader, person int64) (int64, error) {
 	return db.One[int64](ctx, r, load, person)
 }
 
-// Turn is an actor of an open step and his part in it: performs, takes_part, decides.
+// Fills is the part of an actor in a turn who is to fill a form now, or to leave the step when all are filled.
+const Fills = "fills"
+
+// Turn is an actor of an open step and his part in it: performs, takes_part, decides; and Fills.
 type Turn struct{ Role, Part string }
 
 // SetTurns writes whose turn it is.

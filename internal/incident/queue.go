@@ -36,14 +36,17 @@ type Row struct {
 	Agency       string // abbreviation or name
 	AgencyKey    string
 	Visible      bool
-	Mine         bool // it is the turn of one of the viewer's roles
+	Mine         bool // one of the viewer's roles is to do something now
 	ReportsCount int64
 }
 
 // Filter says which incidents a list holds. Empty fields do not filter. Open leaves out what is finished.
 type Filter struct {
 	Status, Priority, Agency, Step, Words, Kind string
-	AssignedTo                                  string // uid of a member
+	Waiting                                     string  // menunggu_opd, menunggu_bssn
+	Asset                                       int64   // row id of an affected asset; 0: not asked
+	Since                                       db.Time // opened at or after
+	AssignedTo                                  string  // uid of a member
 	Open, Mine, ClosedUnreported                bool
 	Procedure                                   int64   // row of the procedure it began with; 0: any
 	LateBefore                                  db.Time // deadline before this instant; 0: not asked
@@ -55,7 +58,7 @@ type Filter struct {
 const rowColumns = `i.id, i.uid, i.number, i.year, i.procedure_id, CASE WHEN ` + Sees + ` THEN i.title ELSE '' END AS title, i.status, i.waiting, i.step, i.step_since,
 	i.tlp, CASE WHEN ` + Sees + ` THEN i.kind ELSE '' END AS kind, i.priority, i.escalated, i.reopened, i.opened, i.due, i.closed, i.finished,
 	CASE WHEN ` + Sees + ` THEN COALESCE(CASE WHEN a.abbreviation <> '' THEN a.abbreviation ELSE a.name END, '') ELSE '' END AS agency,
-	CASE WHEN ` + Sees + ` THEN COALESCE(a.key, '') ELSE '' END AS agency_key, ` + Sees + ` AS visible, ` + turn + ` AS mine,
+	CASE WHEN ` + Sees + ` THEN COALESCE(a.key, '') ELSE '' END AS agency_key, ` + Sees + ` AS visible, ` + filling + ` AS mine,
 	(SELECT count(*) FROM report r WHERE r.incident_id = i.id) AS reports_count`
 
 // orders are the orders of a list: columns of the keyset, all in one direction.
@@ -107,7 +110,9 @@ func (f Filter) where(q *query) {
 			q.and(h.cond + q.arg(h.value) + " AND " + Sees)
 		}
 	}
-	for _, h := range []struct{ value, cond string }{{f.Status, "i.status = "}, {f.Priority, "i.priority = "}, {f.Step, "i.step = "}} {
+	for _, h := range []struct{ value, cond string }{
+		{f.Status, "i.status = "}, {f.Priority, "i.priority = "}, {f.Step, "i.step = "}, {f.Waiting, "i.waiting = "},
+	} {
 		if h.value != "" {
 			q.and(h.cond + q.arg(h.value))
 		}
@@ -117,6 +122,9 @@ func (f Filter) where(q *query) {
 	}
 	if f.AssignedTo != "" {
 		q.and("EXISTS (SELECT 1 FROM incident_member m JOIN person p ON p.id = m.person_id WHERE m.incident_id = i.id AND p.uid = " + q.arg(f.AssignedTo) + ") AND " + Sees)
+	}
+	if f.Asset != 0 {
+		q.and("EXISTS (SELECT 1 FROM incident_asset x WHERE x.incident_id = i.id AND x.asset_id = " + q.arg(f.Asset) + ") AND " + Sees)
 	}
 	f.flags(q)
 }
@@ -129,7 +137,10 @@ func (f Filter) flags(q *query) {
 		q.and("i.procedure_id = " + q.arg(f.Procedure))
 	}
 	if f.Mine {
-		q.and(turn)
+		q.and(filling)
+	}
+	if f.Since != 0 {
+		q.and("i.opened >= " + q.arg(int64(f.Since)))
 	}
 	if f.LateBefore != 0 {
 		q.and("i.due <> 0 AND i.finished = 0 AND i.due < " + q.arg(int64(f.LateBefore)))

@@ -34,7 +34,7 @@ func take(ctx context.Context, tx *db.Tx, shelf *procedure.Shelf, v account.View
 	if err != nil {
 		return rep, p, err
 	}
-	if who := openers(p); !v.Holds(who...) {
+	if who := Openers(p); !v.Holds(who...) {
 		return rep, p, fault.Forbidden("not_yours", who...)
 	}
 	if rep, err = incident.HoldReport(ctx, tx, rep.ID); err != nil {
@@ -46,8 +46,8 @@ func take(ctx context.Context, tx *db.Tx, shelf *procedure.Shelf, v account.View
 	return rep, p, nil
 }
 
-// openers are the actors who may open an incident: those of the form that opens.
-func openers(p procedure.Version) []string {
+// Openers are the actors who may open an incident, and decide on reports: those of the form that opens.
+func Openers(p procedure.Version) []string {
 	for i := range p.Steps {
 		for _, sf := range p.Steps[i].Forms {
 			if f, ok := casework.FormByName(sf.Form.Name); ok && f.Opens {

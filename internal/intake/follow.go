@@ -9,12 +9,14 @@ import (
 	"strings"
 	"time"
 
+	"tanggap/internal/account"
 	"tanggap/internal/blob"
 	"tanggap/internal/db"
 	"tanggap/internal/evidence"
 	"tanggap/internal/fault"
 	"tanggap/internal/foreign"
 	"tanggap/internal/incident"
+	"tanggap/internal/procedure"
 )
 
 // Limits of what follows a report.
@@ -136,6 +138,59 @@ func Reply(ctx context.Context, tx *db.Tx, rep incident.Report, body foreign.Tex
 		return fmt.Errorf("report %s: reply: %w", rep.Number, err)
 	}
 	return nil
+}
+
+// Tell writes words of the desk to the reporter of a report, into the incident's chain once there is one. Faults:
+// not found, forbidden (with who may decide on reports), empty or too long.
+func Tell(ctx context.Context, tx *db.Tx, shelf *procedure.Shelf, v account.Viewer, number string, body foreign.Text) error {
+	if err := fits(body); err != nil {
+		return err
+	}
+	rep, err := desked(ctx, tx, shelf, v, number)
+	if err != nil {
+		return err
+	}
+	if rep, err = incident.HoldReport(ctx, tx, rep.ID); err != nil {
+		return err
+	}
+	m := incident.Message{ReportID: &rep.ID, IncidentID: rep.IncidentID, Audience: incident.ToReporter, Body: body, PersonID: &v.Person}
+	stream := rep.Stream()
+	if rep.IncidentID != nil {
+		inc, err := incident.Hold(ctx, tx, *rep.IncidentID)
+		if err != nil {
+			return err
+		}
+		stream = inc.Stream()
+	}
+	return incident.Say(ctx, tx, m, stream)
+}
+
+// desked is a report that v sees, if he may decide on reports.
+func desked(ctx context.Context, r db.Reader, shelf *procedure.Shelf, v account.Viewer, number string) (incident.Report, error) {
+	rep, err := incident.FindReport(ctx, r, v, number)
+	if err != nil {
+		return rep, err
+	}
+	p, err := shelf.InForce(ctx, r, v.Today)
+	if err != nil {
+		return rep, err
+	}
+	if who := Openers(p); !v.Holds(who...) {
+		return rep, fault.Forbidden("not_yours", who...)
+	}
+	return rep, nil
+}
+
+// Renew gives the reporter whom the desk has called back a new receipt code. Faults: not found, forbidden.
+func Renew(ctx context.Context, tx *db.Tx, shelf *procedure.Shelf, v account.Viewer, number string) (string, error) {
+	rep, err := desked(ctx, tx, shelf, v, number)
+	if err != nil {
+		return "", err
+	}
+	if rep, err = incident.HoldReport(ctx, tx, rep.ID); err != nil {
+		return "", err
+	}
+	return NewCode(ctx, tx, rep)
 }
 
 func fits(body foreign.Text) error {

@@ -4,6 +4,8 @@ package web
 import (
 	"tanggap/internal/web/agencies"
 	"tanggap/internal/web/agenda"
+	"tanggap/internal/web/desk"
+	"tanggap/internal/web/desk/reception"
 	"tanggap/internal/web/documents"
 	"tanggap/internal/web/entry"
 	"tanggap/internal/web/incidents"
@@ -18,6 +20,8 @@ import (
 var Areas = []func(*server.Site) []server.Route{
 	public.Routes,
 	entry.Routes,
+	desk.Routes,
+	reception.Routes,
 	incidents.Routes,
 	agenda.Routes,
 	documents.Routes,

@@ -3,6 +3,7 @@ package web
 import (
 	"tanggap/internal/casework"
 	"tanggap/internal/incident"
+	"tanggap/internal/intake"
 	"tanggap/internal/web/server"
 	"tanggap/internal/web/ui"
 )
@@ -24,13 +25,17 @@ func Menu() []server.Opener {
 	}
 }
 
-// waiting counts the open steps in which it is the viewer's turn.
+// waiting counts what /saya lists: incidents in which it is the viewer's turn, and reports that he is to decide on.
 func waiting(v *server.Visit) int {
 	n, err := casework.CountTasks(v.Context(), v.Site.DB, v.Viewer)
 	if err != nil {
 		v.Site.Log.Warn("count tasks", "err", err)
 	}
-	return int(n)
+	p, err := v.Site.Shelf.InForce(v.Context(), v.Site.DB, v.Viewer.Today)
+	if err != nil || !v.Viewer.Holds(intake.Openers(p)...) {
+		return int(n)
+	}
+	return int(n) + unread(v)
 }
 
 func unread(v *server.Visit) int {
