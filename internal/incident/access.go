@@ -49,8 +49,11 @@ const reportSees = `(
 	OR r.reporter_id = $1 AND (CAST($2 AS BIGINT) & 256) = 0 AND r.incident_id IS NULL
 	OR EXISTS (SELECT 1 FROM incident i WHERE i.id = r.incident_id AND ` + Sees + `))`
 
-// reportShares: an agency's contact sees the reports of his agency.
-const reportShares = `(` + params + `(CAST($2 AS BIGINT) & 256) <> 0 AND CAST($3 AS BIGINT) <> 0 AND (r.agency_id = $3 OR r.reporter_id = $1))`
+// reportShares: an agency's contact sees what he reported himself, what his agency reported, and the reports that are in
+// an incident shared with it. What others told about his agency is not his before that.
+const reportShares = `(` + params + `(CAST($2 AS BIGINT) & 256) <> 0 AND CAST($3 AS BIGINT) <> 0 AND (r.reporter_id = $1
+	OR r.agency_id = $3 AND (r.incident_id IS NULL AND r.reporter_kind IN ('opd', 'narahubung')
+		OR EXISTS (SELECT 1 FROM incident i WHERE i.id = r.incident_id AND ` + Shares + `))))`
 
 // MayRoute tells whether v receives and routes everything.
 func MayRoute(v account.Viewer) bool { return v.Can(account.Desk | account.Head) }

@@ -57,6 +57,8 @@ const columns = `i.id, i.uid, i.number, i.year, i.running, i.seq, i.version, i.p
 const (
 	seen   db.SQL = `SELECT ` + columns + ` FROM incident i WHERE i.number = $5 AND ` + Sees
 	shared db.SQL = `SELECT ` + columns + ` FROM incident i WHERE i.number = $5 AND ` + Shares
+	shares db.SQL = `SELECT ` + columns + ` FROM incident i WHERE ` + Shares + ` ORDER BY i.opened DESC, i.id DESC LIMIT $5`
+	chains db.SQL = `SELECT id, number, uid, seq, opened FROM incident WHERE id < $1 ORDER BY id DESC LIMIT $2`
 	byID   db.SQL = `SELECT ` + columns + ` FROM incident i WHERE i.id = $1`
 	byNum  db.SQL = `SELECT ` + columns + ` FROM incident i WHERE i.number = $1`
 	hold   db.SQL = `UPDATE incident SET seq = seq WHERE id = $1`
@@ -73,6 +75,28 @@ func Find(ctx context.Context, r db.Reader, v account.Viewer, number string) (In
 // FindShared is the incident of a number if it was shared with v's agency.
 func FindShared(ctx context.Context, r db.Reader, v account.Viewer, number string) (Incident, error) {
 	return found(db.One[Incident](ctx, r, shared, v.Args(number)...))
+}
+
+// ListShared lists up to n incidents that were shared with v's agency, newest first.
+func ListShared(ctx context.Context, r db.Reader, v account.Viewer, n int) ([]Incident, error) {
+	return db.All[Incident](ctx, r, shares, v.Args(int64(n))...)
+}
+
+// Chain is what an auditor may know of an incident before he reads its entries: that it exists, and how many they are.
+type Chain struct {
+	ID     int64
+	Number string
+	UID    string
+	Seq    int64
+	Opened db.Time
+}
+
+// Chains lists up to n incidents by number alone, newest first, before a row id (0: from the end).
+func Chains(ctx context.Context, r db.Reader, before int64, n int) ([]Chain, error) {
+	if before <= 0 {
+		before = 1 << 62
+	}
+	return db.All[Chain](ctx, r, chains, before, int64(n))
 }
 
 // ByID reads an incident without asking who looks: for acts that have asked already.

@@ -181,6 +181,13 @@ func Before(ctx context.Context, r db.Reader, s Stream, seq int64, n int) ([]Ent
 	return db.All[Entry](ctx, r, entriesBack, string(s), seq, int64(n))
 }
 
+const officeYears db.SQL = `SELECT year FROM office_stream ORDER BY year DESC`
+
+// Years lists the years in which the office's chain has entries, newest first.
+func Years(ctx context.Context, r db.Reader) ([]int64, error) {
+	return db.All[int64](ctx, r, officeYears)
+}
+
 // Facts are the payload's parameters.
 func (e Entry) Facts() map[string]any {
 	facts := map[string]any{}

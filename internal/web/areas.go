@@ -4,11 +4,13 @@ package web
 import (
 	"tanggap/internal/web/agencies"
 	"tanggap/internal/web/agenda"
+	"tanggap/internal/web/audit"
 	"tanggap/internal/web/desk"
 	"tanggap/internal/web/desk/reception"
 	"tanggap/internal/web/documents"
 	"tanggap/internal/web/entry"
 	"tanggap/internal/web/incidents"
+	"tanggap/internal/web/portal"
 	"tanggap/internal/web/procedures"
 	"tanggap/internal/web/public"
 	"tanggap/internal/web/server"
@@ -26,6 +28,8 @@ var Areas = []func(*server.Site) []server.Route{
 	agenda.Routes,
 	documents.Routes,
 	agencies.Routes,
+	audit.Routes,
+	portal.Routes,
 	procedures.Routes,
 	settings.Routes,
 	team.Routes,

@@ -14,7 +14,6 @@ import (
 	"tanggap/internal/fault"
 	"tanggap/internal/foreign"
 	"tanggap/internal/incident"
-	"tanggap/internal/indonesian"
 	"tanggap/internal/intake"
 	"tanggap/internal/web/server"
 	"tanggap/internal/web/ui"
@@ -203,7 +202,7 @@ func showTracked(v *server.Visit, rep incident.Report, p trackedPage, code int) 
 		if err != nil {
 			return err
 		}
-		p.State, p.Stages = stateOf(rep, inc), stages(v, rep, inc)
+		p.State, p.Stages = server.StateOf(rep, inc), v.Stages(rep, inc)
 		p.Messages, err = messages(ctx, r, v, rep)
 		return err
 	})
@@ -240,19 +239,13 @@ func messages(ctx context.Context, r db.Reader, v *server.Visit, rep incident.Re
 	}
 	var out []ui.Message
 	for _, m := range all {
-		one := ui.Message{From: v.Office.Get("team.short"), When: short(v, m.Recorded), Own: m.FromOutside, Body: m.Body}
+		one := ui.Message{From: v.Office.Get("team.short"), When: v.ShortClock(m.Recorded), Own: m.FromOutside, Body: m.Body}
 		if m.FromOutside {
 			one.From = v.T("public.track.you")
 		}
 		out = append(out, one)
 	}
 	return append(out, ui.Message{
-		From: v.T("public.track.you"), When: short(v, rep.Received), Own: true, Body: foreign.Text(intake.Masked(rep.Description)),
+		From: v.T("public.track.you"), When: v.ShortClock(rep.Received), Own: true, Body: foreign.Text(intake.Masked(rep.Description)),
 	}), nil
-}
-
-// short is a time as it stands beside stages and messages: "12 Feb 08.55 WIT".
-func short(v *server.Visit, at db.Time) string {
-	t := v.Office.Local(at)
-	return fmt.Sprintf("%d %.3s %s", t.Day(), indonesian.Month(t.Month()), indonesian.Clock(t))
 }

@@ -36,3 +36,9 @@ func (v *Visit) Weekday(t time.Time) string {
 
 // ZoneName is what the office's zone is called: "WIT".
 func (v *Visit) ZoneName() string { return indonesian.Zone(v.Now()) }
+
+// ShortClock is a time as it stands beside stages and messages: "12 Feb 08.55 WIT".
+func (v *Visit) ShortClock(at db.Time) string {
+	t := v.Office.Local(at)
+	return strconv.Itoa(t.Day()) + " " + v.T("month."+strconv.Itoa(int(t.Month()))) + " " + indonesian.Clock(t)
+}

@@ -39,6 +39,9 @@ func (v *Visit) T(key string, kv ...any) string { return text.T(v.ctx, key, kv..
 // Now is the time of the store, in the office's zone.
 func (v *Visit) Now() time.Time { return v.Office.Local(v.Site.DB.Now()) }
 
+// Language is the reader's language: "id" or "en".
+func (v *Visit) Language() string { return string(text.From(v.ctx)) }
+
 // Text is a form's value, cleaned: what people outside or inside typed, several lines.
 func (v *Visit) Text(name string) foreign.Text { return foreign.Clean(v.FormValue(name)) }
 

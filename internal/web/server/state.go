@@ -1,10 +1,9 @@
-package public
+package server
 
 import (
 	"slices"
 
 	"tanggap/internal/incident"
-	"tanggap/internal/web/server"
 	"tanggap/internal/web/ui"
 )
 
@@ -17,8 +16,8 @@ var (
 	})
 )
 
-// stateOf is the word below public.state that says where a report stands.
-func stateOf(rep incident.Report, inc incident.Incident) string {
+// StateOf is the word below public.state that says where a report stands.
+func StateOf(rep incident.Report, inc incident.Incident) string {
 	state := rep.Status
 	switch {
 	case inc.ID != 0 && inc.Waiting != "" && !slices.Contains(ended, inc.Status):
@@ -32,18 +31,18 @@ func stateOf(rep incident.Report, inc incident.Incident) string {
 	return state
 }
 
-// stages are the four that the public sees. A refused report ends after it was looked at.
-func stages(v *server.Visit, rep incident.Report, inc incident.Incident) ui.Stages {
+// Stages are the four that the public and agencies see. A refused report ends after it was looked at.
+func (v *Visit) Stages(rep incident.Report, inc incident.Incident) ui.Stages {
 	word := func(key string) string { return v.T("public.stage." + key) }
 	now := v.T("public.stage.now")
-	came := ui.Stage{Label: word("received"), When: short(v, rep.Received), Done: true}
+	came := ui.Stage{Label: word("received"), When: v.ShortClock(rep.Received), Done: true}
 	looked := ui.Stage{Label: word("checked")}
 	worked := ui.Stage{Label: word("handled")}
 	done := ui.Stage{Label: word("done")}
 	if rep.Decided != 0 {
-		looked.When = short(v, rep.Decided)
+		looked.When = v.ShortClock(rep.Decided)
 	}
-	state := stateOf(rep, inc)
+	state := StateOf(rep, inc)
 	switch {
 	case state == incident.ReportNew:
 		came.Done, came.Now = false, true
@@ -55,7 +54,7 @@ func stages(v *server.Visit, rep incident.Report, inc incident.Incident) ui.Stag
 	case slices.Contains(ended, state):
 		looked.Done, worked.Done, done.Done = true, true, true
 		if inc.Closed != 0 {
-			done.When = short(v, inc.Closed)
+			done.When = v.ShortClock(inc.Closed)
 		}
 	default:
 		looked.Done, worked.Now, worked.When = true, true, now
