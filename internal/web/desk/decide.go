@@ -142,7 +142,7 @@ func (o *opened) question() ui.Field {
 	f := ui.Field{Kind: ui.Decision, Name: "putusan", Label: v.T("desk.decide"), Value: v.FormValue("putusan"), Error: o.errors["putusan"]}
 	if f.Value == "" {
 		f.Value = accepts
-		if len(o.alike()) > 0 {
+		if all := o.alike(); len(all) > 0 && all[0].system {
 			f.Value = joins
 		}
 	}
@@ -168,7 +168,7 @@ func (o *opened) alike() []hint {
 func (o *opened) choose() ui.Field {
 	f := ui.Field{Kind: ui.Select, Name: "petunjuk", Label: o.v.T("desk.join.hint"), Empty: o.v.T("desk.join.none"), Optional: true, Quiet: true, Value: o.v.FormValue("petunjuk")}
 	for i, h := range o.alike() {
-		f.Choices = append(f.Choices, ui.Choice{Value: h.number, Label: joined(shortNumber(o.v, h.row), h.label(o), h.row.Agency), Chosen: i == 0 && f.Value == ""})
+		f.Choices = append(f.Choices, ui.Choice{Value: h.number, Label: joined(shortNumber(o.v, h.row), h.label(o), h.row.Agency), Chosen: i == 0 && h.system && f.Value == ""})
 	}
 	return f
 }

@@ -101,6 +101,7 @@ type hint struct {
 	row    incident.Row
 	report incident.Report
 	why    []string
+	system bool // the same system, not only the same agency: offered as the answer
 }
 
 const shownHints = 4
@@ -119,7 +120,7 @@ func (o *opened) readHints(ctx context.Context, r db.Reader) error {
 				o.hints[i].why = append(o.hints[i].why, why)
 			} else if len(o.hints) < shownHints {
 				at[row.Number] = len(o.hints)
-				o.hints = append(o.hints, hint{number: row.Number, row: row, why: []string{why}})
+				o.hints = append(o.hints, hint{number: row.Number, row: row, why: []string{why}, system: f.Asset != 0})
 			}
 		}
 		return err

@@ -96,6 +96,19 @@ function kept() {
   }
 }
 
+// The one button of a decision says what is chosen.
+function naming() {
+  for (const form of all('form[data-names]')) {
+    const button = form.querySelector('.btn-primary')
+    const name = () => {
+      const chosen = form.querySelector(`[name="${form.dataset.names}"]:checked`)
+      if (chosen) button.textContent = chosen.closest('label').querySelector('span').textContent
+    }
+    form.addEventListener('change', name)
+    name()
+  }
+}
+
 function offline() {
   const bar = document.querySelector('[data-offline]')
   if (!bar) return
@@ -108,4 +121,5 @@ keys()
 bulk()
 busy()
 kept()
+naming()
 offline()
