@@ -39,8 +39,8 @@ type office struct {
 }
 
 // found starts the program on an empty store and sets it up as an administrator would: the one-time address, the
-// office's facts, an agency.
-func found(ctx context.Context, p e2e.Program) (*office, error) {
+// office's facts, an agency. first makes the administrator.
+func found(ctx context.Context, p e2e.Program, first func(o *office, address string) error) (*office, error) {
 	o := &office{ctx: ctx, Program: p, token: map[string]string{}}
 	var err error
 	if o.server, err = p.Start(ctx, "serve"); err != nil {
@@ -49,7 +49,7 @@ func found(ctx context.Context, p e2e.Program) (*office, error) {
 	if o.server.Setup == "" {
 		return o, fmt.Errorf("no set-up address was printed:\n%s", o.server.Log())
 	}
-	if err := o.firstAdmin(o.server.Setup); err != nil {
+	if err := first(o, o.server.Setup); err != nil {
 		return o, err
 	}
 	for key, value := range facts {

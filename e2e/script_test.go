@@ -108,7 +108,7 @@ func commands() map[string]command {
 // openOffice is "kantor": the program runs on an empty store and is set up.
 func openOffice(ts *testscript.TestScript, _ bool, _ []string) {
 	s := of(ts)
-	o, err := found(context.Background(), s.program)
+	o, err := found(context.Background(), s.program, (*office).firstAdmin)
 	if o != nil {
 		s.office, s.server = o, o.server
 	}
