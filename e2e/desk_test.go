@@ -228,6 +228,9 @@ func (j *journey) read(who, method, path string, values url.Values) (int, string
 	return r.StatusCode, b.String()
 }
 
+// mainButton leaves the step, or keeps a note beside somebody else's turn, which has no other button.
+const mainButton = "form.stepform button.btn-primary, form.stepform:not(:has(.btn-primary)) button.btn:not(.sr-only)"
+
 // steps walks an incident, each turn by its own person, refused to all others before.
 func (j *journey) steps(number string, all []turn) {
 	j.t.Helper()
@@ -241,7 +244,7 @@ func (j *journey) steps(number string, all []turn) {
 				j.t.Fatalf("%s has no form %s in step %s; there are %v", t.who, form, t.step, names)
 			}
 		}
-		j.press(tab, "form.stepform button.btn-primary", http.StatusOK)
+		j.press(tab, mainButton, http.StatusOK)
 		if t.step == "antrian" {
 			j.answerLetter(number)
 		}
@@ -266,13 +269,22 @@ func (j *journey) refused(number string, t turn) {
 			if status != http.StatusOK && status != http.StatusForbidden && status != http.StatusNotFound || strings.Contains(page, `name="`+form+`.`) {
 				j.t.Errorf("%s is offered %s of %s (%d)", other, form, number, status)
 			}
-			f, _ := casework.FormByName(form)
-			sent := url.Values{"do": {"complete"}, "versi." + form: {"0"}, form + "." + f.Fields[0].Name: {"ditulis orang lain"}}
+			sent := url.Values{"do": {"complete"}, "versi." + form: {"0"}, firstControl(form): {"ditulis orang lain"}}
 			if status := j.knock(other, http.MethodPost, "/insiden/"+number+"/langkah/"+t.step, sent); status != http.StatusForbidden && status != http.StatusNotFound {
 				j.t.Errorf("%s sends %s of %s: %d", other, form, number, status)
 			}
 		}
 	}
+}
+
+// firstControl is the name of a form's first control on a page.
+func firstControl(form string) string {
+	f, _ := casework.FormByName(form)
+	name := form + "." + f.Fields[0].Name
+	if f.Fields[0].Kind == casework.Rows {
+		name += ".0." + f.Fields[0].Fields[0].Name
+	}
+	return name
 }
 
 // answerLetter drafts and issues the answer to who reported.

@@ -26,7 +26,8 @@
         const all = [...form.elements].filter((o) => o.name === el.name && o.type === el.type);
         if (value !== undefined) {
           const wanted = Array.isArray(value) ? value : [value];
-          if (wanted.includes(el.value) || wanted.some((w) => el.labels && [...el.labels].some((l) => l.innerText.includes(w)))) choose(el);
+          const called = (w) => !all.some((o) => o.value === w) && [...el.labels].some((l) => l.innerText.includes(w));
+          if (wanted.includes(el.value) || wanted.some(called)) choose(el);
           else if (el.type === "checkbox") { if (el.checked) { el.checked = false; tell(el); } }
         } else if (!all.some((o) => o.checked)) choose(all[0]);
         continue;

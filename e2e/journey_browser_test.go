@@ -30,7 +30,7 @@ func turns(answer string) []turn {
 			"classification.risk": "tinggi", "classification.personal_data": "tidak", "classification.iiv": "tidak", "forwarding.proposal": answer,
 			"forwarding.advice": "Situs dinas menampilkan judi; usul ditangani segera.", "forwarding.team": []string{"Orang sub-keamanan", "Orang sub-website"},
 		}, []string{"classification.priority", "classification.priority_reason", "classification.risk_reason", "classification.tlp", "classification.rsit", "classification.title", "classification.assets"}},
-		{"keputusan", "koordinator", []string{"coordination"}, map[string]any{"coordination.note": "BSSN sudah diberi tahu lewat telepon."}, nil},
+		{"keputusan", "koordinator", []string{"coordination"}, map[string]any{"coordination.notes.0.note": "BSSN sudah diberi tahu lewat telepon."}, nil},
 		{"keputusan", "ketua", []string{"decision", "disposition"}, map[string]any{
 			"decision.answer": answer, "decision.reason": "Situs layanan publik.", "decision.team": []string{"Orang sub-keamanan", "Orang sub-website"},
 			"disposition.to": []string{"Orang sub-keamanan", "Orang sub-website"},
@@ -50,7 +50,7 @@ func turns(answer string) []turn {
 		{"publikasi", "sub-website", []string{"publication"}, map[string]any{
 			"publication.answer": "publish", "publication.title": headline(answer), "publication.body": "Situs sudah pulih. Perbarui plugin Anda setiap bulan.",
 		}, nil},
-		{"publikasi", "ketua", []string{"publication_approval"}, map[string]any{"publication_approval.answer": "yes", "publication_approval.checked": "on"}, nil},
+		{"publikasi", "ketua", []string{"publication_approval"}, map[string]any{"publication_approval.answer": "approved", "publication_approval.checked": "on"}, nil},
 		{"pelaporan", "kabid", []string{"upward_report"}, map[string]any{"upward_report.gov_receiver": "Biro Umum Setda"}, nil},
 	}...)
 }
@@ -60,8 +60,16 @@ func headline(answer string) string {
 	return map[string]string{"both": "Situs dinas pulih dari sisipan judi", "handle": "Tautan judi di situs dinas sudah dibersihkan"}[answer]
 }
 
-// samplePage is a page of a real injection; it is not copied into the project.
-const samplePage = "../../shared/samples/indonesian/judol-page-body.html"
+// samplePage is a page of a real injection, beside the project or the folder around it; it is not copied into it.
+func samplePage() string {
+	for _, up := range []string{"../..", "../../.."} {
+		file := up + "/shared/samples/indonesian/judol-page-body.html"
+		if _, err := os.Stat(file); err == nil {
+			return file
+		}
+	}
+	return ""
+}
 
 // ownPage is one of ours that would do what an injected page may try.
 const ownPage = `<!DOCTYPE html><html><body><h1>slot gacor</h1><script>window.dijalankan = true</script>
@@ -74,11 +82,12 @@ func injectedPages(t *testing.T) map[string]string {
 	own := t.TempDir() + "/halaman-disisipi.html"
 	must(t, os.WriteFile(own, []byte(ownPage), 0o600))
 	pages := map[string]string{own: `<script>window.dijalankan = true</script>`}
-	if _, err := os.Stat(samplePage); err != nil {
-		t.Logf("NOT READ: the injected page of shared/samples/indonesian is not here; only our own one is used")
+	sample := samplePage()
+	if sample == "" {
+		t.Log("NOT READ: the injected page of shared/samples/indonesian is not here; only our own one is used")
 		return pages
 	}
-	pages[samplePage] = `<a href="https://judol.example/daftar">slot gacor</a>`
+	pages[sample] = `<a href="https://judol.example/daftar">slot gacor</a>`
 	return pages
 }
 

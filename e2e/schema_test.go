@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"cmp"
 	"strings"
 	"time"
 )
@@ -54,7 +55,7 @@ func fillText(s map[string]any, said string) string {
 	return "Diisi menurut SOP."
 }
 
-// pick chooses among alternatives: the one that said names, or the first.
+// pick chooses among alternatives: the one that said names, or the first when said names none.
 func pick(one []any, said map[string]string, field string) map[string]any {
 	for _, o := range one {
 		m := o.(map[string]any)
@@ -69,5 +70,9 @@ func pick(one []any, said map[string]string, field string) map[string]any {
 			return m
 		}
 	}
-	return one[0].(map[string]any)
+	first := one[0].(map[string]any)
+	if _, forms := first["properties"]; said[field] != "" || forms && said["answer"] != "" {
+		return map[string]any{"const": said[cmp.Or(field, "answer")]} // refused by the program, which says why
+	}
+	return first
 }
