@@ -142,6 +142,13 @@ func Ask[T any](t *Tab, expression string) (T, error) {
 	return chromedp.Run(ctx, chromedp.Evaluate[T](expression))
 }
 
+// Screen is a picture (PNG) of what is on the screen.
+func (t *Tab) Screen() ([]byte, error) {
+	ctx, cancel := context.WithTimeout(t.ctx, patience)
+	defer cancel()
+	return chromedp.Run(ctx, chromedp.CaptureScreenshot())
+}
+
 // Path is where the tab stands.
 func (t *Tab) Path() (string, error) { return Ask[string](t, `location.pathname + location.search`) }
 

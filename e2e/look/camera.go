@@ -12,7 +12,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 
 	"tanggap/e2e"
@@ -23,9 +23,11 @@ type camera struct {
 	base, out, only string
 	browser         *e2e.Browser
 
-	mu    sync.Mutex
-	taken []string
-	wrong []string
+	mu        sync.Mutex
+	taken     []string
+	wrong     []string
+	incidents map[string]string // status → address
+	finder    *visitor
 }
 
 // visitor is somebody at the demonstration.
@@ -112,29 +114,40 @@ func (v *visitor) take(s shot) error {
 	return nil
 }
 
+// still ends what moves on the page, so that no picture catches it half way.
+const still = `document.getAnimations().forEach(a => a.finish())`
+
 // picture takes what is on the screen, in full height.
 func (v *visitor) picture(file string, width int64, light string) error {
-	media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: light}}}
-	var png []byte
+	media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: light}, {Name: "prefers-reduced-motion", Value: "reduce"},
+	}}
 	err := v.Do(chromedp.EmulateViewport(width, 800), chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		if _, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, media); err != nil {
-			return err
-		}
-		m, err := cdp.Call(ctx, t, page.GetLayoutMetrics, cdp.Empty{})
-		if err != nil {
-			return err
-		}
-		if wide := int64(m.CSSContentSize.Width); wide > width {
-			v.c.complain("%s is %d wide: it must be scrolled sideways", file, wide)
-		}
-		height := min(m.CSSContentSize.Height, tallest)
-		beyond := true
-		got, err := cdp.Call(ctx, t, page.CaptureScreenshot, page.CaptureScreenshotParams{
-			CaptureBeyondViewport: &beyond, Clip: &page.Viewport{Width: float64(width), Height: height, Scale: 1},
-		})
-		png = got.Data
+		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, media)
 		return err
 	}))
+	if err != nil {
+		return err
+	}
+	wide, err := e2e.Ask[int64](v.Tab, `document.documentElement.scrollWidth`)
+	if err != nil {
+		return err
+	}
+	if wide > width {
+		v.c.complain("%s is %d wide: it must be scrolled sideways", file, wide)
+	}
+	tall, err := e2e.Ask[int64](v.Tab, `document.documentElement.scrollHeight`)
+	if err != nil {
+		return err
+	}
+	// A screen as high as the page: what sticks to the screen's edge is taken at the page's edge.
+	if err := v.Do(chromedp.EmulateViewport(width, min(tall, tallest)), chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, 0, 0)); err != nil {
+		return err
+	}
+	if _, err := e2e.Await[*int](v.Tab, `new Promise(done => requestAnimationFrame(() => { `+still+`; requestAnimationFrame(() => done(1)) }))`); err != nil {
+		return err
+	}
+	png, err := v.Screen()
 	if err != nil {
 		return err
 	}

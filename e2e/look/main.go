@@ -55,7 +55,7 @@ func look(ctx context.Context, bin, out, only string, at int) error {
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return err
 	}
-	c := &camera{base: server.URL, browser: browser, out: out, only: only}
+	c := &camera{base: server.URL, browser: browser, out: out, only: only, incidents: map[string]string{}}
 	if err := c.all(ctx, at); err != nil {
 		return err
 	}

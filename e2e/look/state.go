@@ -26,7 +26,7 @@ func (v *visitor) find(path string) (string, error) {
 	var err error
 	switch kind {
 	case "incident":
-		found, err = v.link("/insiden/", "/antrian?status="+what)
+		found, err = v.c.incident(what)
 	case "link":
 		pattern, page, _ := strings.Cut(what, "@")
 		found, err = v.link(pattern, page)
@@ -34,6 +34,28 @@ func (v *visitor) find(path string) (string, error) {
 		found, err = v.evidence()
 	}
 	return path[:open] + found + path[shut+1:], err
+}
+
+// incident is the address of an incident in a status, as the desk finds it: who may not see the queue needs it, too.
+func (c *camera) incident(status string) (string, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if found := c.incidents[status]; found != "" {
+		return found, nil
+	}
+	if c.finder == nil {
+		tab, err := c.browser.Open(c.base)
+		if err != nil {
+			return "", err
+		}
+		if _, err := tab.SignIn("koordinator", "tanggap-demo"); err != nil {
+			return "", err
+		}
+		c.finder = &visitor{Tab: tab, c: c}
+	}
+	found, err := c.finder.link("/insiden/", "/antrian?tampilan=all&status="+status)
+	c.incidents[status] = found
+	return found, err
 }
 
 // pages are last words of addresses that name no thing.
@@ -61,7 +83,7 @@ func (v *visitor) link(pattern, page string) (string, error) {
 // evidence is the page of a picture kept with an incident.
 func (v *visitor) evidence() (string, error) {
 	for _, status := range []string{"ditangani", "selesai", "ditutup", "diarsipkan"} {
-		incident, err := v.link("/insiden/", "/antrian?status="+status)
+		incident, err := v.c.incident(status)
 		if err != nil {
 			continue
 		}
@@ -115,7 +137,7 @@ func trackReport(v *visitor) (int, error) {
 }
 
 func (v *visitor) fill(form string, said map[string]any) error {
-	_, err := v.Fill(form, said)
+	_, err := v.Fill(form, said, "diketahui", "tanpa_kontak")
 	return err
 }
 
