@@ -287,23 +287,39 @@ func firstControl(form string) string {
 	return name
 }
 
-// answerLetter drafts and issues the answer to who reported.
+// answerLetter drafts and issues the answer to who reported, from the incident's page.
 func (j *journey) answerLetter(number string) {
 	j.t.Helper()
-	status, b, err := j.call("koordinator", http.MethodPost, "/incidents/"+number+"/documents", map[string]any{"kind": "surat_jawaban"})
+	desk := j.tab("koordinator")
+	j.open(desk, "/insiden/"+number+"?langkah=penerimaan", http.StatusOK)
+	j.press(desk, `form.offer:has(input[value="surat_jawaban"]) button`, http.StatusOK)
+	j.reads(desk, "Surat jawaban", number)
+	paper, err := desk.Path()
 	must(j.t, err)
-	var made struct{ ID string }
-	if status != http.StatusCreated || json.Unmarshal(b, &made) != nil {
-		j.t.Fatalf("draft the answer: %d %s", status, b)
+	if words := j.pdf("koordinator", paper); !strings.Contains(words, "KONSEP") {
+		j.t.Errorf("a draft does not say that it is one:\n%s", words)
 	}
-	status, b, err = j.call("koordinator", http.MethodPost, "/incidents/"+number+"/documents/"+made.ID+"/issue", map[string]any{})
-	must(j.t, err)
-	if status != http.StatusOK {
-		j.t.Fatalf("issue the answer: %d %s", status, b)
+	if status := j.knock("sub-keamanan", http.MethodPost, paper+"/terbitkan", nil); status != http.StatusForbidden && status != http.StatusNotFound {
+		j.t.Errorf("sub-keamanan issues %s: %d", paper, status)
 	}
+	j.open(desk, paper+"/terbitkan", http.StatusOK)
+	j.press(desk, `main form[action$="/terbitkan"] button.btn-primary`, http.StatusOK)
+	j.at(desk, paper)
 }
 
-// papers reads both papers of an incident as PDF.
+// pdf is the words of the paper at a path.
+func (j *journey) pdf(who, path string) string {
+	j.t.Helper()
+	status, pdf := j.read(who, http.MethodGet, path+"/pdf", nil)
+	if status != http.StatusOK {
+		j.t.Fatalf("%s/pdf answers %d", path, status)
+	}
+	words, err := wordsOf([]byte(pdf))
+	must(j.t, err)
+	return words
+}
+
+// papers reads both papers of an incident as PDF. letter is the number of the letter that was reported with.
 func (j *journey) papers(number, letter string) {
 	j.t.Helper()
 	_, b, err := j.call("koordinator", http.MethodGet, "/incidents/"+number+"/documents", nil)
@@ -315,13 +331,10 @@ func (j *journey) papers(number, letter string) {
 	seen := map[string]bool{}
 	for _, d := range list.Items {
 		seen[d.Kind] = d.State == "issued"
-		status, pdf, err := j.call("koordinator", http.MethodGet, "/incidents/"+number+"/documents/"+d.ID+"/pdf", nil)
-		must(j.t, err)
-		words, err := wordsOf(pdf)
-		must(j.t, err)
+		words := j.pdf("koordinator", "/dokumen/"+d.ID)
 		for _, want := range []string{number, letter, d.Number, "PEMERINTAH PROVINSI CONTOH"} {
-			if status != http.StatusOK || !strings.Contains(words, want) {
-				j.t.Errorf("%s of %s (%d) does not say %q:\n%s", d.Kind, number, status, want, words)
+			if !strings.Contains(words, want) {
+				j.t.Errorf("%s of %s does not say %q:\n%s", d.Kind, number, want, words)
 			}
 		}
 		if strings.Contains(words, "KONSEP") {

@@ -55,7 +55,7 @@ var shots = []shot{
 	{name: "insiden-keputusan-kurang", as: "ketua", path: "{incident:menunggu_keputusan}", do: sendEmpty("form.stepform"), want: 422},
 	{name: "insiden-ditangani", as: "sub-keamanan", path: "{incident:ditangani}"},
 	{name: "insiden-ditangani", as: "sub-jaringan", path: "{incident:ditangani}"},
-	{name: "insiden-ditangani", as: "kadis", path: "{incident:ditangani}"},
+	{name: "insiden-diarsipkan", as: "kadis", path: "{incident:diarsipkan}"},
 	{name: "insiden-verifikasi", as: "sub-keamanan", path: "{incident:verifikasi_hasil}"},
 	{name: "insiden-selesai", as: "koordinator", path: "{incident:selesai}"},
 	{name: "insiden-selesai", as: "ketua", path: "{incident:selesai}"},
@@ -67,7 +67,7 @@ var shots = []shot{
 	{name: "insiden-tutup", as: "ketua", path: "{incident:ditangani}/tutup"},
 	{name: "insiden-ubah", as: "koordinator", path: "{incident:ditangani}/ubah"},
 	{name: "insiden-bukti", as: "koordinator", path: "{evidence}"},
-	{name: "insiden-terlarang", as: "admin", path: "{incident:ditangani}", want: 404},
+	{name: "insiden-terlarang", as: "admin", path: "{incident:ditangani}", want: 403},
 
 	// Books and papers.
 	{name: "agenda-masuk", as: "sekretariat", path: "/agenda/masuk"},
@@ -78,6 +78,7 @@ var shots = []shot{
 	{name: "disposisi", as: "koordinator", path: "/disposisi"},
 	{name: "dokumen", as: "koordinator", path: "/dokumen"},
 	{name: "dokumen-satu", as: "koordinator", path: "{link:/dokumen/@/dokumen}"},
+	{name: "dokumen-terbitkan", as: "sekretariat", path: "{link:/dokumen/@/dokumen?keadaan=draft}/terbitkan"},
 
 	// Registers and rooms.
 	{name: "opd", as: "koordinator", path: "/opd"},
@@ -85,7 +86,12 @@ var shots = []shot{
 	{name: "tim", as: "koordinator", path: "/tim"},
 	{name: "tim", as: "admin", path: "/tim"},
 	{name: "tim-satu", as: "admin", path: "{link:/tim/@/tim}"},
+	{name: "tim-nonaktif", as: "admin", path: "{link:/tim/@/tim}/nonaktif"},
+	{name: "tim-baru", as: "admin", path: "/tim/baru"},
+	{name: "opd-baru", as: "koordinator", path: "/opd/baru"},
 	{name: "sop", as: "koordinator", path: "/sop"},
+	{name: "opd-ubah", as: "koordinator", path: "{link:/opd/@/opd}/ubah"},
+	{name: "sop-insiden", as: "koordinator", path: "/sop?insiden={number:menunggu_keputusan}"},
 	{name: "audit", as: "auditor", path: "/audit"},
 	{name: "pengaturan", as: "admin", path: "/pengaturan"},
 	{name: "pengaturan-terlarang", as: "sub-jaringan", path: "/pengaturan", want: 403},

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/chromedp/chromedp"
@@ -27,6 +28,9 @@ func (v *visitor) find(path string) (string, error) {
 	switch kind {
 	case "incident":
 		found, err = v.c.incident(what)
+	case "number":
+		found, err = v.c.incident(what)
+		found = strings.TrimPrefix(found, "/insiden/")
 	case "link":
 		pattern, page, _ := strings.Cut(what, "@")
 		found, err = v.link(pattern, page)
@@ -117,18 +121,13 @@ func trackReport(v *visitor) (int, error) {
 		return 0, err
 	}
 	words, err := e2e.Ask[[]string](v.Tab, `[...document.body.innerText.matchAll(/L-\d{4}-\d{6}|[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/g)].map(m => m[0])`)
-	if err != nil || len(words) < 2 {
+	if err != nil || !slices.ContainsFunc(words, func(w string) bool { return !strings.HasPrefix(w, "L-") }) {
 		return 0, fmt.Errorf("no number and code on the receipt: %v %w", words, err)
 	}
 	if _, err := v.Go("/lacak"); err != nil {
 		return 0, err
 	}
-	code := ""
-	for _, w := range words {
-		if !strings.HasPrefix(w, "L-") {
-			code = w
-		}
-	}
+	code := words[slices.IndexFunc(words, func(w string) bool { return !strings.HasPrefix(w, "L-") })]
 	err = v.Do(chromedp.SendKeys(chromedp.CSS(`[name="nomor"]`), words[0]), chromedp.SendKeys(chromedp.CSS(`[name="kode"]`), code))
 	if err != nil {
 		return 0, err
@@ -178,14 +177,14 @@ func (v *visitor) paper(ctx context.Context, kind string) error {
 
 // pdf fetches the newest paper of a kind through the papers' list, with this tab's own cookies.
 func (v *visitor) pdf(kind string) ([]byte, error) {
-	if _, err := v.Go("/dokumen?jenis=" + kind); err != nil {
+	if _, err := v.Go("/dokumen"); err != nil {
 		return nil, err
 	}
 	data, err := e2e.Await[string](v.Tab, `(async () => {
 	  const links = [...new Set([...document.querySelectorAll('main a[href^="/dokumen/"]')].map(a => a.getAttribute("href").split(/[?#]/)[0]).filter(h => h.split("/").length === 3))];
 	  for (const l of links) {
-	    const page = await (await fetch(l)).text();
-	    if (!page.includes(`+quote(kind)+`) && !page.includes(`+quote(strings.ReplaceAll(kind, "_", " "))+`)) continue;
+	    const page = (await (await fetch(l)).text()).toLowerCase();
+	    if (!page.includes(`+quote("<h1>"+strings.ReplaceAll(kind, "_", " "))+`)) continue;
 	    const r = await fetch(l + "/pdf");
 	    if (!r.ok) continue;
 	    const b = new Uint8Array(await r.arrayBuffer());
