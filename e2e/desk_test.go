@@ -304,7 +304,7 @@ func (j *journey) answerLetter(number string) {
 		j.t.Errorf("sub-keamanan issues %s: %d", paper, status)
 	}
 	j.open(desk, paper+"/terbitkan", http.StatusOK)
-	j.press(desk, `main form[action$="/terbitkan"] button.btn-primary`, http.StatusOK)
+	j.press(desk, `form[action$="/terbitkan"] button`, http.StatusOK)
 	j.at(desk, paper)
 }
 
