@@ -148,7 +148,7 @@ func (j *journey) fileForm() (number, code string) {
 	guest := j.guest()
 	j.open(guest, "/lapor", http.StatusOK)
 	j.fill(guest, `form[action="/lapor"]`, map[string]any{
-		"jenis": "judi_online", "cerita": "Situs dinas menampilkan tautan judi saat dibuka dari mesin pencari.", "kapan": "baru", "kejadian": "pagi tadi jam 7",
+		"jenis": "judi_online", "cerita": "Situs dinas menampilkan tautan judi saat dibuka dari mesin pencari.", "kapan": "baru", "kejadian": "kemarin malam jam 8",
 		"nama": "Warga Contoh", "telepon": "081234567891", "instansi": "dinkes", "setuju": "on",
 	}, "diketahui", "judul", "lokasi", "tindakan", "tanpa_kontak", "surel")
 	j.press(guest, `form[action="/lapor"] button.btn-primary`, http.StatusOK)

@@ -106,7 +106,7 @@ func sendEmpty(form string) func(*visitor) (int, error) {
 // fileReport files a report as a citizen.
 func fileReport(v *visitor) (int, error) {
 	said := map[string]any{
-		"jenis": "judi_online", "cerita": "Halaman depan situs dinas menampilkan tautan judi sejak pagi.", "kapan": "baru", "kejadian": "pagi tadi jam 7",
+		"jenis": "judi_online", "cerita": "Halaman depan situs dinas menampilkan tautan judi sejak pagi.", "kapan": "baru", "kejadian": "kemarin malam jam 8",
 		"nama": "Hj. Siti Rahmawati Abdul Kadir Umasangadji, S.Pd., M.Pd.", "telepon": "0812 3456 7890", "surel": "siti@example.com", "setuju": "on",
 	}
 	if err := v.fill(`form[action="/lapor"]`, said); err != nil {
