@@ -82,6 +82,9 @@ func useLink(v *server.Visit) error {
 	if err := v.SignIn(p.ID); err != nil {
 		return err
 	}
+	if p.AgencyID != nil { // an agency's contact
+		return v.Redirect("/portal")
+	}
 	return v.Redirect("/saya")
 }
 

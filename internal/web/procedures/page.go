@@ -214,6 +214,9 @@ func (p *page) swimlane() ui.Swimlane {
 func (p *page) step(s *sop.Step, at map[string]int) ui.LaneStep {
 	l := ui.LaneStep{Shape: ui.Shape(s.Shape), Number: s.Number, Href: "#langkah-" + s.ID, Time: p.norm(s), OnTime: -1, Count: -1}
 	l.Name, l.NameLang = p.in(s.Short, s.En.Short)
+	if l.Words, l.WordsLang = p.in(s.Activity, s.En.Activity); l.Words == l.Name {
+		l.Words = ""
+	}
 	outputs, lang := p.in(strings.Join(s.Outputs, "; "), strings.Join(s.En.Outputs, "; "))
 	l.Output, l.OutputLang = outputs, lang
 	does := s.Performs

@@ -121,7 +121,7 @@ func (p *page) groups() []group {
 
 // field is the control of a setting; one that is asked for and still empty says so.
 func (p *page) field(s office.Setting) ui.Field {
-	f := ui.Field{Name: s.Key, ID: "f-" + strings.ReplaceAll(s.Key, ".", "-"), Label: p.v.T("settings.key." + s.Key), Width: ui.Mid, Optional: !s.Asked && s.Default == "", Autocomplete: "off"}
+	f := ui.Field{Name: s.Key, ID: "f-" + strings.ReplaceAll(s.Key, ".", "-"), Label: p.v.T("settings.key." + s.Key), Optional: !s.Asked && s.Default == "", Autocomplete: "off"}
 	if hint := "settings.hint." + s.Key; text.Has(hint) {
 		f.Hint = p.v.T(hint)
 	}
@@ -130,12 +130,12 @@ func (p *page) field(s office.Setting) ui.Field {
 	}
 	switch s.Kind {
 	case "choice":
-		f.Kind, f.Width = ui.Select, ui.Short
+		f.Kind = ui.Select
 		for _, c := range s.Choices {
 			f.Choices = append(f.Choices, ui.Choice{Value: c, Label: p.v.T("settings.choice." + c)})
 		}
 	case "number":
-		f.Inputmode, f.Width = "numeric", ui.Short
+		f.Inputmode = "numeric"
 	case "zone":
 		f.Kind = ui.Select
 		for _, z := range zones(p.typed.Get(s.Key)) {

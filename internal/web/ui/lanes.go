@@ -32,6 +32,8 @@ type LaneStep struct {
 	With         []int // lanes that take part or check
 	Next         []Flow
 	Time, Output string
+	Words        string // the SOP's own words, below the name
+	WordsLang    string
 	NameLang     string // language of the name when it is not the page's
 	OutputLang   string
 	Here         bool   // the incident that is looked at stands here
