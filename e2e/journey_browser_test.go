@@ -60,34 +60,21 @@ func headline(answer string) string {
 	return map[string]string{"both": "Situs dinas pulih dari sisipan judi", "handle": "Tautan judi di situs dinas sudah dibersihkan"}[answer]
 }
 
-// samplePage is a page of a real injection, beside the project or the folder around it; it is not copied into it.
-func samplePage() string {
-	for _, up := range []string{"../..", "../../.."} {
-		file := up + "/shared/samples/indonesian/judol-page-body.html"
-		if _, err := os.Stat(file); err == nil {
-			return file
-		}
-	}
-	return ""
-}
-
 // ownPage is one of ours that would do what an injected page may try.
 const ownPage = `<!DOCTYPE html><html><body><h1>slot gacor</h1><script>window.dijalankan = true</script>
 <img src="x" onerror="window.dijalankan = true"><svg onload="window.dijalankan = true"></svg>
 <iframe src="https://judol.example/"></iframe><form action="https://judol.example/"><button>Daftar</button></form></body></html>
 `
 
-// injectedPages are files to keep as evidence, and what of their source must be seen as words.
+// injectedPages are files to keep as evidence, and what of their source must be seen as words: our own, and a really
+// injected one from the samples beside the project.
 func injectedPages(t *testing.T) map[string]string {
 	own := t.TempDir() + "/halaman-disisipi.html"
 	must(t, os.WriteFile(own, []byte(ownPage), 0o600))
 	pages := map[string]string{own: `<script>window.dijalankan = true</script>`}
-	sample := samplePage()
-	if sample == "" {
-		t.Log("NOT READ: the injected page of shared/samples/indonesian is not here; only our own one is used")
-		return pages
-	}
-	pages[sample] = `<a href="https://judol.example/daftar">slot gacor</a>`
+	t.Run("sample", func(t *testing.T) { // skipped where it is absent, which the counts tell; our own page is always there
+		pages[dbtest.Samples(t, "indonesian")+"/judol-page-body.html"] = `<a href="https://judol.example/daftar">slot gacor</a>`
+	})
 	return pages
 }
 

@@ -75,7 +75,6 @@ var shots = []shot{
 	{name: "agenda-masuk-catat", as: "sekretariat", path: "/agenda/masuk/catat"},
 	{name: "agenda-masuk-baris", as: "sekretariat", path: "{link:/agenda/masuk/@/agenda/masuk}"},
 	{name: "agenda-masuk-cetak", as: "sekretariat", path: "/agenda/masuk/cetak"},
-	{name: "disposisi", as: "koordinator", path: "/disposisi"},
 	{name: "dokumen", as: "koordinator", path: "/dokumen"},
 	{name: "dokumen-satu", as: "koordinator", path: "{link:/dokumen/@/dokumen}"},
 	{name: "dokumen-terbitkan", as: "sekretariat", path: "{link:/dokumen/@/dokumen?keadaan=draft}/terbitkan"},
