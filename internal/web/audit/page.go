@@ -184,11 +184,17 @@ func (p *page) moment(t db.Time, precision string) string {
 // late is the delay from which a reason is asked for.
 const late = time.Hour
 
+// delay is said to the minute, in hours: an audit compares it with norms and laws that count hours.
 func (p *page) delay(d time.Duration) string {
-	if d < time.Minute {
-		return ""
+	hours, minutes := int(d.Hours()), int(d.Minutes())%60
+	var said []string
+	if hours > 0 {
+		said = append(said, p.v.T("ui.span.hours", "n", hours))
 	}
-	return ui.Span(p.v.Context(), d)
+	if minutes > 0 {
+		said = append(said, p.v.T("ui.span.minutes", "n", minutes))
+	}
+	return strings.Join(said, " ")
 }
 
 // reason says whether one stands in the chain, never what it says.

@@ -125,7 +125,7 @@ func (p *page) detail(u *ui.Entry, kind string, get func(string) string, facts m
 		}
 	case "incident_opened", "report_joined":
 		if report := get("report"); report != "" {
-			u.Link = ui.Link{Href: "/kotak-masuk/" + report, Label: report}
+			u.Link = p.reportLink(report)
 		}
 	case "step_skipped", "step_reopened", "closed_early":
 		u.Body = foreign.Text(p.reason(get("reason")))

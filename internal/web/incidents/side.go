@@ -7,6 +7,7 @@ import (
 	"tanggap/internal/foreign"
 	"tanggap/internal/indonesian"
 	"tanggap/internal/text"
+	"tanggap/internal/web/server"
 	"tanggap/internal/web/ui"
 )
 
@@ -44,9 +45,17 @@ func (p *page) facts() []ui.Fact {
 func (p *page) reportFacts() []ui.Fact {
 	var out []ui.Fact
 	for _, r := range p.reports {
-		out = append(out, ui.Fact{Label: p.t("incident.fact.report"), Value: p.t("channel." + r.Channel), Link: ui.Link{Href: "/kotak-masuk/" + r.Number, Label: r.Number}})
+		out = append(out, ui.Fact{Label: p.t("incident.fact.report"), Value: p.t("channel." + r.Channel), Link: p.reportLink(r.Number)})
 	}
 	return out
+}
+
+// reportLink leads to the report for who may open it; the others read its number.
+func (p *page) reportLink(number string) ui.Link {
+	if !p.v.Viewer.Can(server.Routing.Needs) {
+		return ui.Link{Label: number}
+	}
+	return ui.Link{Href: "/kotak-masuk/" + number, Label: number}
 }
 
 // team are the people named, each with his roles and how many incidents he has.
