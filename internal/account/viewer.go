@@ -3,8 +3,11 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"tanggap/internal/db"
@@ -104,8 +107,8 @@ func (v Viewer) Args(more ...any) []any {
 // RightsOf says what a role may do; given by the room that keeps the procedures.
 type RightsOf func(role string) Right
 
-// viewerRow is a person as a viewer needs him.
-type viewerRow struct {
+// Seat is a person as one row tells of him: with all his assignments, past and coming.
+type Seat struct {
 	ID       int64
 	UID      string
 	Username string
@@ -113,39 +116,65 @@ type viewerRow struct {
 	AgencyID *int64
 	Language string
 	Theme    string
+	Disabled db.Time
+	Roles    string // "id role from until" in lines, in any order
 }
 
-const viewerByID db.SQL = `SELECT id, uid, username, name, agency_id, language, theme FROM person WHERE id = $1 AND disabled = 0`
+// SeatColumns are the columns of a Seat over the alias p.
+const SeatColumns = `p.id, p.uid, p.username, p.name, p.agency_id, p.language, p.theme, p.disabled,
+	COALESCE((SELECT string_agg(CAST(a.id AS TEXT) || ' ' || a.role || ' ' || a.from_day || ' ' || a.until_day, '
+') FROM assignment a WHERE a.person_id = p.id), '') AS roles`
 
-const rolesToday db.SQL = `SELECT role FROM assignment WHERE person_id = $1 AND from_day <= $2 AND until_day >= $2 ORDER BY id`
+const seatByID db.SQL = `SELECT ` + SeatColumns + ` FROM person p WHERE p.id = $1`
 
 // Load reads the viewer with his assignments of the day of now in zone. A disabled or unknown person
 // gives the zero Viewer.
 func Load(ctx context.Context, r db.Reader, person int64, now time.Time, rights RightsOf) (Viewer, error) {
-	row, err := db.One[viewerRow](ctx, r, viewerByID, person)
+	seat, err := db.One[Seat](ctx, r, seatByID, person)
 	if err == db.ErrNone {
 		return Viewer{}, nil
 	}
-	if err != nil {
-		return Viewer{}, err
+	return seat.Viewer(now, rights), err
+}
+
+// Viewer is the person with his assignments of the day of now; the zero Viewer when he is disabled.
+func (s Seat) Viewer(now time.Time, rights RightsOf) Viewer {
+	if s.ID == 0 || s.Disabled != 0 {
+		return Viewer{}
 	}
-	v := Viewer{
-		Person: row.ID, UID: row.UID, Username: row.Username, Name: row.Name,
-		Language: row.Language, Theme: row.Theme, Today: now.Format(time.DateOnly),
+	v := Viewer{Person: s.ID, UID: s.UID, Username: s.Username, Name: s.Name, Language: s.Language, Theme: s.Theme, Today: now.Format(time.DateOnly)}
+	if s.AgencyID != nil {
+		v.Agency = *s.AgencyID
 	}
-	if row.AgencyID != nil {
-		v.Agency = *row.AgencyID
-	}
-	if v.Roles, err = db.All[string](ctx, r, rolesToday, person, v.Today); err != nil {
-		return Viewer{}, err
-	}
-	for _, role := range v.Roles {
+	for _, role := range s.rolesOn(v.Today) {
+		v.Roles = append(v.Roles, role)
 		v.Rights |= FixedRoles[role]
 		if FixedRoles[role] == 0 {
 			v.Rights |= rights(role)
 		}
 	}
-	return v, nil
+	return v
+}
+
+// rolesOn are the roles in force on a day, the first assigned first.
+func (s Seat) rolesOn(day string) []string {
+	type assigned struct {
+		id   int64
+		role string
+	}
+	var found []assigned
+	for line := range strings.SplitSeq(s.Roles, "\n") {
+		if w := strings.Split(line, " "); len(w) == 4 && w[2] <= day && w[3] >= day {
+			id, _ := strconv.ParseInt(w[0], 10, 64) // the store wrote it
+			found = append(found, assigned{id, w[1]})
+		}
+	}
+	slices.SortFunc(found, func(a, b assigned) int { return cmp.Compare(a.id, b.id) })
+	var roles []string
+	for _, f := range found {
+		roles = append(roles, f.role)
+	}
+	return roles
 }
 
 // System is the program itself acting on behalf of nobody.

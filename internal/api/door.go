@@ -19,7 +19,6 @@ import (
 	"tanggap/internal/api/body"
 	"tanggap/internal/db"
 	"tanggap/internal/fault"
-	"tanggap/internal/office"
 	"tanggap/internal/text"
 )
 
@@ -103,29 +102,15 @@ func (c *call) signIn(ctx context.Context) error {
 		return unsigned()
 	}
 	token = strings.TrimSpace(token)
-	found, err := account.FindToken(ctx, c.DB, token, c.DB.Now())
+	found, err := c.Shelf.EnterBy(ctx, c.DB, token)
 	if err == db.ErrNone {
 		return c.failed(ctx)
 	}
 	if err != nil {
 		return err
 	}
-	profile, err := office.Read(ctx, c.DB)
-	if err != nil {
-		return err
-	}
-	rights, err := c.Shelf.Rights(ctx, c.DB)
-	if err != nil {
-		return err
-	}
-	if c.v, err = account.Load(ctx, c.DB, found.PersonID, profile.Local(c.DB.Now()), rights); err != nil {
-		return err
-	}
-	if !c.v.Signed() {
+	if c.v, c.office = found.Viewer, found.Office; !c.v.Signed() {
 		return unsigned()
-	}
-	if found.Scopes != "" {
-		c.v.Scopes = strings.Fields(found.Scopes)
 	}
 	c.token = token
 	return nil

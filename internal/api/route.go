@@ -12,6 +12,7 @@ import (
 	"tanggap/internal/account"
 	"tanggap/internal/api/body"
 	"tanggap/internal/api/memory"
+	"tanggap/internal/office"
 )
 
 // route is one thing that the API does, and who may ask for it.
@@ -33,6 +34,7 @@ type call struct {
 	r      *http.Request
 	w      http.ResponseWriter
 	v      account.Viewer
+	office office.Profile
 	route  *route
 	body   []byte
 	token  string

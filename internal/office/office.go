@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"tanggap/internal/db"
@@ -62,27 +63,49 @@ type Profile struct {
 	zone   *time.Location
 }
 
-type settingRow struct{ Key, Value string }
+// Column is all settings in one column, for statements that read more; see Parse.
+const Column = `(SELECT COALESCE(string_agg(s.key || '=' || s.value, '
+'), '') FROM setting s)`
 
 const (
-	readSettings db.SQL = `SELECT key, value FROM setting`
+	readSettings db.SQL = `SELECT ` + Column + ` AS settings`
 	writeSetting db.SQL = `INSERT INTO setting (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value`
 )
 
 // Read reads the profile.
 func Read(ctx context.Context, r db.Reader) (Profile, error) {
-	rows, err := db.All[settingRow](ctx, r, readSettings)
+	column, err := db.One[string](ctx, r, readSettings)
 	if err != nil {
 		return Profile{}, fmt.Errorf("settings: %w", err)
 	}
+	return Parse(column)
+}
+
+// Parse makes the profile of what stood in Column.
+func Parse(column string) (Profile, error) {
 	p := Profile{values: map[string]string{}}
-	for _, s := range rows {
-		p.values[s.Key] = s.Value
+	for line := range strings.Lines(column) { // no value has two lines: Set sees to it
+		key, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "=")
+		p.values[key] = value
 	}
-	if p.zone, err = time.LoadLocation(p.Get("office.zone")); err != nil {
+	var err error
+	if p.zone, err = zone(p.Get("office.zone")); err != nil {
 		return p, fmt.Errorf("setting office.zone: %w", err)
 	}
 	return p, nil
+}
+
+var zones sync.Map // name → *time.Location: finding one reads a file
+
+func zone(name string) (*time.Location, error) {
+	if z, ok := zones.Load(name); ok {
+		return z.(*time.Location), nil
+	}
+	z, err := time.LoadLocation(name)
+	if err == nil {
+		zones.Store(name, z)
+	}
+	return z, err
 }
 
 // Get is the value of a setting, or its default.

@@ -117,12 +117,20 @@ func (s *Shelf) All(ctx context.Context, r db.Reader) ([]Version, error) {
 // Rights says what each actor of any procedure on the shelf may do. A role that two procedures know has the
 // rights of both in lists; an act on an incident asks the incident's own procedure.
 func (s *Shelf) Rights(ctx context.Context, r db.Reader) (account.RightsOf, error) {
-	all, err := s.All(ctx, r)
+	ids, err := db.All[int64](ctx, r, allRows)
 	if err != nil {
 		return nil, err
 	}
+	return s.rights(ctx, r, ids)
+}
+
+func (s *Shelf) rights(ctx context.Context, r db.Reader, ids []int64) (account.RightsOf, error) {
 	rights := map[string]account.Right{}
-	for _, v := range all {
+	for _, id := range ids {
+		v, err := s.Of(ctx, r, id)
+		if err != nil {
+			return nil, err
+		}
 		for _, a := range v.Actors {
 			for _, c := range a.Capabilities {
 				rights[a.ID] |= account.Capabilities[c.Name]

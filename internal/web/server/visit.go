@@ -230,20 +230,11 @@ func (v *Visit) parse() error {
 
 // enter finds out who visits, in what language, and whether he may come here.
 func (s *Site) enter(v *Visit, p Policy) error {
-	profile, err := office.Read(v.ctx, s.DB)
+	e, err := s.Shelf.Enter(v.ctx, s.DB, s.Sessions.GetInt64(v.ctx, "person")) // 0 is nobody's
 	if err != nil {
 		return err
 	}
-	v.Office = profile
-	if person := s.Sessions.GetInt64(v.ctx, "person"); person != 0 {
-		rights, err := s.Shelf.Rights(v.ctx, s.DB)
-		if err != nil {
-			return err
-		}
-		if v.Viewer, err = account.Load(v.ctx, s.DB, person, v.Now(), rights); err != nil {
-			return err
-		}
-	}
+	v.Viewer, v.Office = e.Viewer, e.Office
 	v.language()
 	switch {
 	case p.Allows(v.Viewer):
