@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"net/url"
@@ -10,6 +9,7 @@ import (
 	"tanggap/internal/account"
 	"tanggap/internal/agency"
 	"tanggap/internal/api/body"
+	"tanggap/internal/blob"
 	"tanggap/internal/casework"
 	"tanggap/internal/db"
 	"tanggap/internal/evidence"
@@ -91,10 +91,11 @@ func fileReport(ctx context.Context, c *call, n NewReport) (Receipt, error) {
 	if err := d.Validate(c.DB.Now()); err != nil {
 		return Receipt{}, err
 	}
-	stored, err := c.Blobs.Put(ctx, bytes.NewReader(c.body), maxJSON)
+	stored, err := blob.Keep(ctx, c.Blobs, c.body)
 	if err != nil {
 		return Receipt{}, err
 	}
+	d.Office = &c.office
 	d.Original = &evidence.File{SHA256: stored.SHA256, Size: stored.Size, Stored: stored.Name, Codec: stored.Codec, KeyID: stored.KeyID, Name: "laporan.json", Media: "application/json"}
 	if c.memory != nil {
 		d.FormKey = c.memory.FormKey()

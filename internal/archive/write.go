@@ -129,7 +129,7 @@ func (s Source) writeJobs(ctx context.Context, r db.Reader, out *writer) error {
 // fileCount is how many files the rows of a snapshot name, and the last of these rows.
 type fileCount struct{ Last, Files int64 }
 
-const countFiles db.SQL = `SELECT coalesce(max(id), 0) AS last, count(DISTINCT sha256) AS files FROM file`
+const countFiles db.SQL = `SELECT coalesce(max(id), 0) AS last, count(DISTINCT CASE WHEN codec <> 'inline' THEN sha256 END) AS files FROM file`
 
 // namedFile is a stored file as a row names it.
 type namedFile struct {
@@ -150,7 +150,7 @@ const filesPage = 200
 // pageOfFiles reads each stored file once, by hash. Not from the snapshot: files are many and big, and a snapshot that
 // stays open lets SQLite's log grow. Rows of files are only added; those after $1 are of later acts.
 const pageOfFiles db.SQL = `SELECT uid, sha256, size, stored, codec, key_id FROM file
-	WHERE id IN (SELECT min(id) FROM file WHERE id <= $1 AND sha256 > $2 GROUP BY sha256 ORDER BY sha256 LIMIT $3) ORDER BY sha256`
+	WHERE id IN (SELECT min(id) FROM file WHERE id <= $1 AND sha256 > $2 AND codec <> 'inline' GROUP BY sha256 ORDER BY sha256 LIMIT $3) ORDER BY sha256`
 
 func (s Source) writeFiles(ctx context.Context, named fileCount, out *writer) error {
 	for last := ""; ; {

@@ -3,8 +3,10 @@
 package blob
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -16,7 +18,7 @@ import (
 type Stored struct {
 	SHA256 string // of the plain bytes, 64 lower-case hex digits
 	Size   int64  // of the plain bytes
-	Name   string // where the store has them
+	Name   string // where the store has them; Inline: the bytes, base64
 	Codec  string // how they are kept; empty is plain
 	KeyID  string // which key opens them; empty is none
 }
@@ -39,6 +41,34 @@ type Store interface {
 	// Check reads all bytes and compares size and hash: nil, ErrMissing or ErrDamaged.
 	Check(ctx context.Context, s Stored) error
 }
+
+// Inline is the codec of bytes that stand in Name itself: they lie in the row that names them, and are durable with it.
+const Inline = "inline"
+
+// small is how many bytes Keep leaves to the row. A file of its own costs two syncs, and such files are many.
+const small = 32 << 10
+
+// Keep stores bytes: small ones in what it answers, others in st. Only for what a row names in the same act.
+func Keep(ctx context.Context, st Store, b []byte) (Stored, error) {
+	if len(b) > small {
+		return st.Put(ctx, bytes.NewReader(b), -1)
+	}
+	sum := sha256.Sum256(b)
+	return Stored{SHA256: hex.EncodeToString(sum[:]), Size: int64(len(b)), Name: base64.RawStdEncoding.EncodeToString(b), Codec: Inline}, nil
+}
+
+// inline reads bytes that stand in s; a reader that seeks, like a file.
+func (s Stored) inline() (io.ReadCloser, error) {
+	b, err := base64.RawStdEncoding.DecodeString(s.Name)
+	if err != nil {
+		return nil, fmt.Errorf("file %s: %w: %w", s.SHA256, ErrDamaged, err)
+	}
+	return kept{bytes.NewReader(b)}, nil
+}
+
+type kept struct{ *bytes.Reader }
+
+func (kept) Close() error { return nil }
 
 // check is Check for any store: it reads what Open gives.
 func check(ctx context.Context, st Store, s Stored) error {

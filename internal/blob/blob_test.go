@@ -81,6 +81,39 @@ func TestWhatIsPutIsRead(t *testing.T) {
 	}
 }
 
+// TestSmallBytesAreKeptInline: what Keep leaves to the row is read and checked like a file, and a changed row is found.
+func TestSmallBytesAreKeptInline(t *testing.T) {
+	f, dir := open(t)
+	for size, inline := range map[int]bool{0: true, 1: true, 32 << 10: true, 32<<10 + 1: false} {
+		want := bytes.Repeat([]byte{0xFF}, size)
+		s, err := blob.Keep(t.Context(), f, want)
+		if err != nil || (s.Codec == blob.Inline) != inline || s.Size != int64(size) {
+			t.Fatalf("%d bytes: %q of %d, %v", size, s.Codec, s.Size, err)
+		}
+		r, err := f.Open(t.Context(), s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := io.ReadAll(r)
+		if _, seeks := r.(io.Seeker); err != nil || !bytes.Equal(got, want) || r.Close() != nil || !seeks {
+			t.Errorf("%d bytes: %d came back, %v", size, len(got), err)
+		}
+		if err := f.Check(t.Context(), s); err != nil {
+			t.Error(err)
+		}
+		for _, bad := range []string{s.Name + "AAAA", "*"} {
+			broken := s
+			broken.Name = bad
+			if err := f.Check(t.Context(), broken); inline && !errors.Is(err, blob.ErrDamaged) {
+				t.Errorf("%d bytes, changed: %v", size, err)
+			}
+		}
+	}
+	if n := len(files(t, dir)); n != 1 {
+		t.Errorf("%d files, want that of the big one alone", n)
+	}
+}
+
 func TestOnlyTheOwnerReads(t *testing.T) {
 	f, dir := open(t)
 	s := put(t, f, "bukti")

@@ -120,6 +120,9 @@ var placed = regexp.MustCompile(`^[0-9a-f]{2}/[0-9a-f]{64}$`)
 
 // Open opens the file of s; the answer is an io.Seeker too.
 func (f *Folder) Open(_ context.Context, s Stored) (io.ReadCloser, error) {
+	if s.Codec == Inline {
+		return s.inline()
+	}
 	if !placed.MatchString(s.Name) || s.Name != place(s.SHA256) || s.Codec != "" {
 		return nil, fmt.Errorf("file %q, name %q, codec %q: no file of this store", s.SHA256, s.Name, s.Codec)
 	}

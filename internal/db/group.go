@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // group writes acts so that concurrent short ones share one durable COMMIT. An act runs in its caller's goroutine, in
@@ -186,8 +188,11 @@ func (b *batch) fill(r *request, shared bool) error {
 // act gives one caller the turn. lost means that the transaction is of no more use: stalled, or rolled back by SQLite,
 // which ROLLBACK TO shows by failing.
 func (b *batch) act(r *request) (fault, lost error) {
-	if lost = b.do("SAVEPOINT act"); lost != nil {
-		return nil, lost // answered with the batch
+	bare := b.bare()
+	if !bare {
+		if lost = b.do(mark); lost != nil {
+			return nil, lost // answered with the batch
+		}
 	}
 	r.tx = b.tx(r.actor)
 	select {
@@ -203,16 +208,60 @@ func (b *batch) act(r *request) (fault, lost error) {
 		fault = fmt.Errorf("an act kept its turn for more than %v", b.g.maxStall)
 		return fault, fault
 	}
+	if bare {
+		return b.endBare(fault)
+	}
 	if fault == nil {
-		fault = b.do("RELEASE act")
+		fault = b.do(release)
 	}
 	if fault != nil {
-		lost = errors.Join(b.do("ROLLBACK TO act"), b.do("RELEASE act"))
+		lost = errors.Join(b.do(undo), b.do(release))
 	}
 	return fault, lost
 }
 
-func (b *batch) do(q string) error { _, err := b.sqltx.ExecContext(b.ctx, q); return err }
+// bare tells whether an act goes without a savepoint, each half of which costs PostgreSQL a way there and back: undoing
+// the first act is undoing the transaction, and whether that still stands the connection knows. SQLite's does not.
+func (b *batch) bare() bool { return len(b.joined) == 0 && b.g.d.engine == Postgres }
+
+// endBare ends a batch whose first act failed.
+func (b *batch) endBare(fault error) (_, lost error) {
+	if fault == nil {
+		fault = b.stands()
+	}
+	if fault != nil {
+		lost = errUndone
+	}
+	return fault, lost
+}
+
+var errUndone = errors.New("the first act of the batch is undone")
+
+// stands tells whether PostgreSQL's transaction is still open and sound.
+func (b *batch) stands() error {
+	return b.conn.Raw(func(dc any) error {
+		if s := dc.(*stdlib.Conn).Conn().PgConn().TxStatus(); s != 'T' {
+			return fmt.Errorf("the act left the transaction in state %c", s)
+		}
+		return nil
+	})
+}
+
+// Statements about savepoints.
+const mark, undo, release = "SAVEPOINT act", "ROLLBACK TO act", "RELEASE act"
+
+func (b *batch) do(q string) (err error) {
+	st := b.g.hot.find(q)
+	if st != nil {
+		_, err = b.sqltx.StmtContext(b.ctx, st).ExecContext(b.ctx)
+		return err
+	}
+	if b.g.d.engine == SQLite { // pgx keeps its own
+		b.fresh = append(b.fresh, q)
+	}
+	_, err = b.sqltx.ExecContext(b.ctx, q)
+	return err
+}
 
 func (b *batch) tx(actor Actor) *Tx {
 	tx := &Tx{d: b.g.d, actor: actor, now: b.g.d.Now(), conn: b.conn, sqltx: b.sqltx, ctx: b.ctx}

@@ -125,7 +125,8 @@ func OfIncident(ctx context.Context, r db.Reader, incident int64) ([]Attachment,
 	return db.All[Attachment](ctx, r, ofIncident, incident)
 }
 
-const countHash db.SQL = `SELECT count(*) FROM file WHERE sha256 = $1`
+// Inline bytes need no stored file; the index leaves them out.
+const countHash db.SQL = `SELECT count(*) FROM file WHERE sha256 = $1 AND codec <> 'inline'`
 
 // Named tells which of these hashes a row names: those files must stay.
 func Named(ctx context.Context, r db.Reader, hashes []string) (map[string]bool, error) {

@@ -12,10 +12,25 @@ import (
 // Bidirectional and zero-width characters stay in it (they belong to what was typed) and are handled in showing.
 type Text string
 
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n")
+
+// plain tells whether s is printable ASCII: nothing of it needs cleaning. Most texts are.
+func plain(s string) bool {
+	for i := range len(s) {
+		if b := s[i]; (b < ' ' && b != '\n' && b != '\t') || b >= 0x7F {
+			return false
+		}
+	}
+	return true
+}
+
 // Clean makes foreign text of what came in. The original bytes are kept elsewhere, as they came.
 func Clean(s string) Text {
+	if plain(s) {
+		return Text(strings.TrimSpace(s))
+	}
 	s = strings.ToValidUTF8(s, "\uFFFD")
-	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n").Replace(s)
+	s = lineEnds.Replace(s)
 	s = strings.Map(func(r rune) rune {
 		if r == '\n' || r == '\t' || !unicode.IsControl(r) {
 			return r

@@ -18,6 +18,7 @@ import (
 	"tanggap/internal/fault"
 	"tanggap/internal/foreign"
 	"tanggap/internal/incident"
+	"tanggap/internal/office"
 )
 
 // Limits in letters.
@@ -71,14 +72,16 @@ type Draft struct {
 	LateReason   foreign.Text
 	Ongoing      string
 	PersonalData string
-	FormKey      string         // the form's one-time key, or a mail's hash; the same key is the same report
-	By           account.Viewer // who enters it; zero: a guest
-	OriginalID   *int64         // the stored bytes as they came
-	Original     *evidence.File // the same, stored but without a row yet: it is written in the act that files
-	Line         string         // a letter: uid of its line in the book; empty: a new one
-	Running      int64          // a letter: its agenda number, where the book's numbers are typed
+	FormKey      string          // the form's one-time key, or a mail's hash; the same key is the same report
+	By           account.Viewer  // who enters it; zero: a guest
+	OriginalID   *int64          // the stored bytes as they came
+	Original     *evidence.File  // the same, stored but without a row yet: it is written in the act that files
+	Line         string          // a letter: uid of its line in the book; empty: a new one
+	Running      int64           // a letter: its agenda number, where the book's numbers are typed
+	Office       *office.Profile // as the door has read it; nil: read in the act
 	// Also is written in the act that files, and stands or falls with it; not when the form was filed before.
-	Also func(context.Context, *db.Tx, Receipt) error
+	Also  func(context.Context, *db.Tx, Receipt) error
+	fresh bool // the key was made just now: nothing can have been filed with it
 }
 
 // lateAfter is how old a report may be when it is entered without a reason.

@@ -33,7 +33,7 @@ func File(ctx context.Context, d *db.DB, draft Draft) (Receipt, error) {
 	if err := draft.Validate(d.Now()); err != nil {
 		return Receipt{}, err
 	}
-	if draft.FormKey == "" {
+	if draft.fresh = draft.FormKey == ""; draft.fresh {
 		draft.FormKey, _ = account.Secret(18)
 	}
 	write := d.Join
@@ -86,8 +86,10 @@ func (d Draft) code() string {
 }
 
 func file(ctx context.Context, tx *db.Tx, draft Draft) (Receipt, error) {
-	if old, err := again(ctx, tx, draft); err != db.ErrNone {
-		return old, err
+	if !draft.fresh {
+		if old, err := again(ctx, tx, draft); err != db.ErrNone {
+			return old, err
+		}
 	}
 	if err := draft.original(ctx, tx); err != nil {
 		return Receipt{}, err
@@ -96,7 +98,7 @@ func file(ctx context.Context, tx *db.Tx, draft Draft) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
-	p, err := office.Read(ctx, tx)
+	p, err := draft.office(ctx, tx)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -119,6 +121,13 @@ func file(ctx context.Context, tx *db.Tx, draft Draft) (Receipt, error) {
 	return receipt, err
 }
 
+func (d *Draft) office(ctx context.Context, tx *db.Tx) (office.Profile, error) {
+	if d.Office != nil {
+		return *d.Office, nil
+	}
+	return office.Read(ctx, tx)
+}
+
 // original writes the row of the bytes as they came.
 func (d *Draft) original(ctx context.Context, tx *db.Tx) error {
 	if d.Original == nil {
@@ -131,7 +140,6 @@ func (d *Draft) original(ctx context.Context, tx *db.Tx) error {
 
 // report lays the draft out as a row.
 func (d Draft) report(ctx context.Context, tx *db.Tx) (incident.Report, error) {
-	key := formKey(d)
 	r := incident.Report{
 		Status: incident.ReportNew, Channel: d.Channel, Origin: d.Origin, Description: d.Description, Kind: d.Kind, Asset: d.Asset,
 		Received: d.Received.At, ReceivedPrecision: or(d.Received.Precision, "exact"), LateReason: d.LateReason,
@@ -141,7 +149,11 @@ func (d Draft) report(ctx context.Context, tx *db.Tx) (incident.Report, error) {
 		ReporterOrganisation: d.Reporter.Organisation, Anonymous: d.Anonymous,
 		LetterNumber: d.Letter.Number, LetterDate: d.Letter.Date, LetterFrom: d.Letter.From, LetterSubject: d.Letter.Subject,
 		Ongoing: d.Ongoing, PersonalData: d.PersonalData, Actions: d.Actions, Location: d.Location,
-		CodeHash: d.codeHash(), FormKey: &key, OriginalID: d.OriginalID, FilesUntil: tx.Now().Add(FilesFor),
+		CodeHash: d.codeHash(), OriginalID: d.OriginalID, FilesUntil: tx.Now().Add(FilesFor),
+	}
+	if !d.fresh { // a key that nobody else has finds nothing again
+		key := formKey(d)
+		r.FormKey = &key
 	}
 	if r.Received == 0 {
 		r.Received = tx.Now()

@@ -10,6 +10,7 @@ import (
 
 	"tanggap/internal/account"
 	"tanggap/internal/agency"
+	"tanggap/internal/blob"
 	"tanggap/internal/db"
 	"tanggap/internal/evidence"
 	"tanggap/internal/fault"
@@ -115,7 +116,7 @@ func (f *form) original() (*evidence.File, error) {
 			came[name] = f.typed[name]
 		}
 	}
-	s, err := f.v.Site.Blobs.Put(f.v.Context(), strings.NewReader(came.Encode()), -1)
+	s, err := blob.Keep(f.v.Context(), f.v.Site.Blobs, []byte(came.Encode()))
 	return &evidence.File{
 		SHA256: s.SHA256, Size: s.Size, Stored: s.Name, Codec: s.Codec, KeyID: s.KeyID, Name: "isian-asli.txt", Media: "text/plain",
 	}, err
