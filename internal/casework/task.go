@@ -80,10 +80,10 @@ func (c *Case) leavable(s *sop.Step) bool {
 	return true
 }
 
-// CountTasks counts the incidents in which one of the viewer's roles has its turn, up to 1,001.
+// CountTasks counts the incidents in which one of the viewer's roles has its turn, up to incident.Many.
 func CountTasks(ctx context.Context, r db.Reader, v account.Viewer) (int64, error) {
 	if !v.Can(account.Team) {
 		return 0, nil
 	}
-	return incident.Count(ctx, r, v, incident.Filter{Mine: true, Open: true})
+	return incident.Count(ctx, r, v, incident.Filter{Mine: true, Open: true}, incident.Many)
 }

@@ -130,7 +130,7 @@ clock.ended bigint NOT NULL DEFAULT 0
 clock.evidence text NOT NULL DEFAULT ''::text
 clock clock_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incident(id)
 clock clock_pkey PRIMARY KEY (id)
-CREATE INDEX clock_due ON public.clock USING btree (ended, due)
+CREATE INDEX clock_due ON public.clock USING btree (due) WHERE (ended = 0)
 CREATE UNIQUE INDEX clock_name ON public.clock USING btree (incident_id, name)
 CREATE UNIQUE INDEX clock_pkey ON public.clock USING btree (id)
 contact.id bigint NOT NULL IDENTITY
@@ -233,7 +233,7 @@ file.closed bigint NOT NULL DEFAULT 0
 file file_pkey PRIMARY KEY (id)
 file file_uid_key UNIQUE (uid)
 CREATE UNIQUE INDEX file_pkey ON public.file USING btree (id)
-CREATE INDEX file_sha256 ON public.file USING btree (sha256)
+CREATE INDEX file_sha256 ON public.file USING btree (sha256) WHERE (codec <> 'inline'::text)
 CREATE UNIQUE INDEX file_uid_key ON public.file USING btree (uid)
 idempotency.scope text NOT NULL
 idempotency.key text NOT NULL
@@ -286,13 +286,35 @@ incident incident_pkey PRIMARY KEY (id)
 incident incident_procedure_id_fkey FOREIGN KEY (procedure_id) REFERENCES procedure(id)
 incident incident_uid_key UNIQUE (uid)
 CREATE INDEX incident_agency ON public.incident USING btree (agency_id, opened DESC)
+CREATE INDEX incident_due ON public.incident USING btree ((
+CASE
+    WHEN (due = 0) THEN '9000000000000000'::bigint
+    ELSE due
+END), opened, id) WHERE (finished = 0)
+CREATE INDEX incident_due_all ON public.incident USING btree ((
+CASE
+    WHEN (due = 0) THEN '9000000000000000'::bigint
+    ELSE due
+END), opened, id)
 CREATE UNIQUE INDEX incident_number_key ON public.incident USING btree (number)
+CREATE INDEX incident_open ON public.incident USING btree (id) WHERE ((finished = 0) AND (closed = 0))
 CREATE UNIQUE INDEX incident_pkey ON public.incident USING btree (id)
-CREATE INDEX incident_queue ON public.incident USING btree (finished, priority, opened)
+CREATE INDEX incident_queue ON public.incident USING btree ((
+CASE
+    WHEN (priority = ''::text) THEN 'P0'::text
+    ELSE priority
+END), opened, id) WHERE (finished = 0)
+CREATE INDEX incident_queue_all ON public.incident USING btree ((
+CASE
+    WHEN (priority = ''::text) THEN 'P0'::text
+    ELSE priority
+END), opened, id)
 CREATE INDEX incident_recent ON public.incident USING btree (opened DESC, id DESC)
 CREATE UNIQUE INDEX incident_running ON public.incident USING btree (year, running)
 CREATE INDEX incident_status ON public.incident USING btree (status, opened DESC)
 CREATE UNIQUE INDEX incident_uid_key ON public.incident USING btree (uid)
+CREATE INDEX incident_unreported ON public.incident USING btree (closed) WHERE ((finished = 0) AND (closed <> 0))
+CREATE INDEX incident_waiting ON public.incident USING btree (waiting) WHERE (waiting <> ''::text)
 incident_asset.incident_id bigint NOT NULL
 incident_asset.asset_id bigint NOT NULL
 incident_asset incident_asset_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id)
@@ -327,7 +349,7 @@ incident_turn.part text NOT NULL
 incident_turn incident_turn_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incident(id)
 incident_turn incident_turn_pkey PRIMARY KEY (incident_id, role, part)
 CREATE UNIQUE INDEX incident_turn_pkey ON public.incident_turn USING btree (incident_id, role, part)
-CREATE INDEX incident_turn_role ON public.incident_turn USING btree (role)
+CREATE INDEX incident_turn_role ON public.incident_turn USING btree (role, part, incident_id)
 link.hash text NOT NULL
 link.purpose text NOT NULL
 link.person_id bigint
@@ -487,10 +509,10 @@ report report_original_id_fkey FOREIGN KEY (original_id) REFERENCES file(id)
 report report_pkey PRIMARY KEY (id)
 report report_reporter_id_fkey FOREIGN KEY (reporter_id) REFERENCES person(id)
 report report_uid_key UNIQUE (uid)
-CREATE INDEX report_agency ON public.report USING btree (agency_id, received DESC)
-CREATE INDEX report_entered ON public.report USING btree (entered_by, received DESC)
+CREATE INDEX report_agency ON public.report USING btree (agency_id, received DESC) WHERE (agency_id IS NOT NULL)
+CREATE INDEX report_entered ON public.report USING btree (entered_by, received DESC) WHERE (entered_by IS NOT NULL)
 CREATE UNIQUE INDEX report_form_key_key ON public.report USING btree (form_key)
-CREATE INDEX report_incident ON public.report USING btree (incident_id)
+CREATE INDEX report_incident ON public.report USING btree (incident_id) WHERE (incident_id IS NOT NULL)
 CREATE UNIQUE INDEX report_number_key ON public.report USING btree (number)
 CREATE UNIQUE INDEX report_pkey ON public.report USING btree (id)
 CREATE INDEX report_status ON public.report USING btree (status, received DESC, id DESC)

@@ -108,7 +108,7 @@ CREATE TABLE clock (
   ended BIGINT NOT NULL DEFAULT 0,
   evidence TEXT NOT NULL DEFAULT ''
 );
-CREATE INDEX clock_due ON clock (ended, due);
+CREATE INDEX clock_due ON clock (due) WHERE ended = 0;
 CREATE UNIQUE INDEX clock_name ON clock (incident_id, name);
 CREATE TABLE contact (
   id INTEGER PRIMARY KEY,
@@ -189,7 +189,7 @@ CREATE TABLE file (
   hold BOOLEAN NOT NULL DEFAULT FALSE,
   closed BIGINT NOT NULL DEFAULT 0
 );
-CREATE INDEX file_sha256 ON file (sha256);
+CREATE INDEX file_sha256 ON file (sha256) WHERE codec <> 'inline';
 CREATE TABLE idempotency (
   scope TEXT NOT NULL,
   key TEXT NOT NULL,
@@ -239,10 +239,16 @@ CREATE TABLE incident (
   hold BOOLEAN NOT NULL DEFAULT FALSE
 );
 CREATE INDEX incident_agency ON incident (agency_id, opened DESC);
-CREATE INDEX incident_queue ON incident (finished, priority, opened);
+CREATE INDEX incident_due ON incident ((CASE WHEN due = 0 THEN 9000000000000000 ELSE due END), opened, id) WHERE finished = 0;
+CREATE INDEX incident_due_all ON incident ((CASE WHEN due = 0 THEN 9000000000000000 ELSE due END), opened, id);
+CREATE INDEX incident_open ON incident (id) WHERE finished = 0 AND closed = 0;
+CREATE INDEX incident_queue ON incident ((CASE WHEN priority = '' THEN 'P0' ELSE priority END), opened, id) WHERE finished = 0;
+CREATE INDEX incident_queue_all ON incident ((CASE WHEN priority = '' THEN 'P0' ELSE priority END), opened, id);
 CREATE INDEX incident_recent ON incident (opened DESC, id DESC);
 CREATE UNIQUE INDEX incident_running ON incident (year, running);
 CREATE INDEX incident_status ON incident (status, opened DESC);
+CREATE INDEX incident_unreported ON incident (closed) WHERE finished = 0 AND closed <> 0;
+CREATE INDEX incident_waiting ON incident (waiting) WHERE waiting <> '';
 CREATE TABLE incident_asset (incident_id BIGINT NOT NULL REFERENCES incident (id), asset_id BIGINT NOT NULL REFERENCES asset (id), PRIMARY KEY (incident_id, asset_id));
 CREATE INDEX incident_asset_asset ON incident_asset (asset_id);
 CREATE TABLE incident_member (
@@ -271,7 +277,7 @@ CREATE TABLE incident_turn (
   part TEXT NOT NULL,
   PRIMARY KEY (incident_id, role, part)
 );
-CREATE INDEX incident_turn_role ON incident_turn (role);
+CREATE INDEX incident_turn_role ON incident_turn (role, part, incident_id);
 CREATE TABLE link (
   hash TEXT PRIMARY KEY,
   purpose TEXT NOT NULL,
@@ -399,9 +405,9 @@ CREATE TABLE report (
   hold BOOLEAN NOT NULL DEFAULT FALSE,
   closed BIGINT NOT NULL DEFAULT 0
 );
-CREATE INDEX report_agency ON report (agency_id, received DESC);
-CREATE INDEX report_entered ON report (entered_by, received DESC);
-CREATE INDEX report_incident ON report (incident_id);
+CREATE INDEX report_agency ON report (agency_id, received DESC) WHERE agency_id IS NOT NULL;
+CREATE INDEX report_entered ON report (entered_by, received DESC) WHERE entered_by IS NOT NULL;
+CREATE INDEX report_incident ON report (incident_id) WHERE incident_id IS NOT NULL;
 CREATE INDEX report_status ON report (status, received DESC, id DESC);
 CREATE TABLE session (token TEXT PRIMARY KEY, data BLOB NOT NULL, expiry BIGINT NOT NULL, person_id BIGINT NOT NULL DEFAULT 0, seen BIGINT NOT NULL DEFAULT 0);
 CREATE INDEX session_person ON session (person_id);

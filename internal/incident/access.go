@@ -13,9 +13,11 @@ const (
 	turn = `EXISTS (SELECT 1 FROM incident_turn t JOIN assignment a ON a.role = t.role
 		WHERE t.incident_id = i.id AND a.person_id = $1 AND a.from_day <= $4 AND a.until_day >= $4)`
 
-	// filling: something of it waits for him now. It chooses among lines, it does not open them.
-	filling = `EXISTS (SELECT 1 FROM incident_turn t JOIN assignment a ON a.role = t.role
-		WHERE t.incident_id = i.id AND t.part = 'fills' AND a.person_id = $1 AND a.from_day <= $4 AND a.until_day >= $4)`
+	// fillings: those of which something waits for him now. It chooses among lines, it does not open them.
+	fillings = `SELECT t.incident_id FROM incident_turn t JOIN assignment a ON a.role = t.role
+		WHERE t.part = 'fills' AND a.person_id = $1 AND a.from_day <= $4 AND a.until_day >= $4`
+
+	filling = `EXISTS (` + fillings + ` AND t.incident_id = i.id)`
 
 	deciding = `EXISTS (SELECT 1 FROM incident_turn t JOIN assignment a ON a.role = t.role
 		WHERE t.incident_id = i.id AND t.part = 'decides' AND a.person_id = $1 AND a.from_day <= $4 AND a.until_day >= $4)`

@@ -1,7 +1,9 @@
 package incident
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -71,8 +73,9 @@ func Running(ctx context.Context, r db.Reader, incidents []int64) (map[int64][]C
 	for _, id := range incidents {
 		places = append(places, q.arg(id))
 	}
-	text := `SELECT ` + clockColumns + ` FROM clock WHERE ended = 0 AND incident_id IN (` + strings.Join(places, ", ") + `) ORDER BY due, id`
+	text := `SELECT ` + clockColumns + ` FROM clock WHERE ended = 0 AND incident_id IN (` + strings.Join(places, ", ") + `)`
 	rows, err := db.All[Clock](ctx, r, db.Dynamic(text), q.args...)
+	slices.SortFunc(rows, func(a, b Clock) int { return cmp.Or(cmp.Compare(a.Due, b.Due), cmp.Compare(a.ID, b.ID)) }) // by SQL, SQLite would walk all deadlines
 	for _, c := range rows {
 		out[c.IncidentID] = append(out[c.IncidentID], c)
 	}

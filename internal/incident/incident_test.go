@@ -76,11 +76,11 @@ func TestListsAndCountsAgree(t *testing.T) {
 					t.Errorf("%s %s: %d lines, %d visible, want %d and %d", c.name, order, len(all), visible, c.lines, c.visible)
 				}
 			}
-			n, err := incident.Count(ctx, d, v, incident.Filter{})
+			n, err := incident.Count(ctx, d, v, incident.Filter{}, incident.Lots)
 			if err != nil || int(n) != c.lines {
 				t.Errorf("%s: count %d (%v), want %d", c.name, n, err, c.lines)
 			}
-			if n, _ := incident.Count(ctx, d, v, incident.Filter{Words: "rahasia"}); int(n) != c.visible {
+			if n, _ := incident.Count(ctx, d, v, incident.Filter{Words: "rahasia"}, incident.Lots); int(n) != c.visible {
 				t.Errorf("%s: words count %d, want %d", c.name, n, c.visible)
 			}
 		}

@@ -28,7 +28,8 @@ const (
 	dropAssets db.SQL = `DELETE FROM incident_asset WHERE incident_id = $1`
 	addAsset   db.SQL = `INSERT INTO incident_asset (incident_id, asset_id) VALUES ($1, $2) ON CONFLICT (incident_id, asset_id) DO NOTHING`
 	assetIDs   db.SQL = `SELECT asset_id FROM incident_asset WHERE incident_id = $1 ORDER BY asset_id`
-	load       db.SQL = `SELECT count(*) FROM incident_member m JOIN incident i ON i.id = m.incident_id WHERE m.person_id = $1 AND i.closed = 0 AND i.finished = 0`
+	loads      db.SQL = `SELECT m.person_id, count(*) AS n FROM incident i CROSS JOIN incident_member m
+		WHERE m.incident_id = i.id AND i.closed = 0 AND i.finished = 0 GROUP BY m.person_id`
 )
 
 // Members lists the people named in the team.
@@ -42,9 +43,14 @@ func Name(ctx context.Context, tx *db.Tx, incident, person int64) error {
 	return err
 }
 
-// Load counts the open incidents in whose team a person is.
-func Load(ctx context.Context, r db.Reader, person int64) (int64, error) {
-	return db.One[int64](ctx, r, load, person)
+// Loads counts, by person, the open incidents in whose team he is.
+func Loads(ctx context.Context, r db.Reader) (map[int64]int64, error) {
+	rows, err := db.All[struct{ PersonID, N int64 }](ctx, r, loads)
+	out := make(map[int64]int64, len(rows))
+	for _, row := range rows {
+		out[row.PersonID] = row.N
+	}
+	return out, err
 }
 
 // Fills is the part of an actor in a turn who is to fill a form now, or to leave the step when all are filled.

@@ -61,15 +61,35 @@ const rowColumns = `i.id, i.uid, i.number, i.year, i.procedure_id, CASE WHEN ` +
 	CASE WHEN ` + Sees + ` THEN COALESCE(a.key, '') ELSE '' END AS agency_key, ` + Sees + ` AS visible, ` + filling + ` AS mine,
 	(SELECT count(*) FROM report r WHERE r.incident_id = i.id) AS reports_count`
 
+// What orders a list, letter for letter as the indexes of the schema have it.
+const (
+	byPriority = `(CASE WHEN i.priority = '' THEN 'P0' ELSE i.priority END)`
+	byDue      = `(CASE WHEN i.due = 0 THEN 9000000000000000 ELSE i.due END)`
+)
+
 // orders are the orders of a list: columns of the keyset, all in one direction.
 var orders = map[string]struct{ by, dir string }{
-	"queue":  {"(CASE WHEN i.priority = '' THEN 'P0' ELSE i.priority END), i.opened, i.id", ""},
+	"queue":  {byPriority + ", i.opened, i.id", ""},
 	"recent": {"i.opened, i.id", "DESC"},
-	"due":    {"(CASE WHEN i.due = 0 THEN 9000000000000000 ELSE i.due END), i.opened, i.id", ""},
+	"due":    {byDue + ", i.opened, i.id", ""},
 }
 
 // List reads a page of incidents that v may list, and the cursor of the next ("" at the end).
 func List(ctx context.Context, r db.Reader, v account.Viewer, f Filter) ([]Row, string, error) {
+	f.Limit = max(1, min(f.Limit, 200))
+	text, args, err := f.list(v)
+	if err != nil {
+		return nil, "", err
+	}
+	rows, err := db.All[Row](ctx, r, text, args...)
+	if err != nil || len(rows) <= f.Limit {
+		return rows, "", err
+	}
+	return rows[:f.Limit], cursorOf(rows[f.Limit-1], f.Order), nil
+}
+
+// list is the statement of a page and one line more.
+func (f Filter) list(v account.Viewer) (db.Dynamic, []any, error) {
 	q := query{args: v.Args()}
 	q.and(Lists)
 	f.where(&q)
@@ -78,24 +98,32 @@ func List(ctx context.Context, r db.Reader, v account.Viewer, f Filter) ([]Row, 
 		o = orders["queue"]
 	}
 	if err := q.after(f.Cursor, o.by, o.dir); err != nil {
-		return nil, "", err
+		return "", nil, err
 	}
-	limit := max(1, min(f.Limit, 200))
 	text := `SELECT ` + rowColumns + ` FROM incident i LEFT JOIN agency a ON a.id = i.agency_id WHERE ` + strings.Join(q.conds, " AND ") +
-		` ORDER BY ` + directed(o.by, o.dir) + ` LIMIT ` + q.arg(int64(limit+1))
-	rows, err := db.All[Row](ctx, r, db.Dynamic(text), q.args...)
-	if err != nil || len(rows) <= limit {
-		return rows, "", err
-	}
-	return rows[:limit], cursorOf(rows[limit-1], f.Order), nil
+		` ORDER BY ` + directed(o.by, o.dir) + ` LIMIT ` + q.arg(int64(f.Limit+1))
+	return db.Dynamic(text), q.args, nil
 }
 
-// Count counts what a filter holds, up to 1,001: more is shown as "1.000+".
-func Count(ctx context.Context, r db.Reader, v account.Viewer, f Filter) (int64, error) {
+// Many is where a count ends that is shown as "99+", Lots that of "1.000+": nobody waits for the rest.
+const (
+	Many = 100
+	Lots = 1001
+)
+
+// Count counts what a filter holds, up to most.
+func Count(ctx context.Context, r db.Reader, v account.Viewer, f Filter, most int) (int64, error) {
 	q := query{args: v.Args()}
 	q.and(Lists)
+	from := `SELECT i.id FROM incident i`
+	if f.Mine { // from the turns: they are few
+		from = `SELECT DISTINCT i.id FROM assignment ma JOIN incident_turn mt ON mt.role = ma.role JOIN incident i ON i.id = mt.incident_id`
+		q.and(`mt.part = 'fills' AND ma.person_id = $1 AND ma.from_day <= $4 AND ma.until_day >= $4`)
+		f.Mine = false
+	}
 	f.where(&q)
-	text := `SELECT count(*) FROM (SELECT i.id FROM incident i LEFT JOIN agency a ON a.id = i.agency_id WHERE ` + strings.Join(q.conds, " AND ") + ` LIMIT 1001) AS n`
+	text := `SELECT count(*) FROM (` + from + ` LEFT JOIN agency a ON a.id = i.agency_id WHERE ` + strings.Join(q.conds, " AND ") +
+		` LIMIT ` + q.arg(int64(most)) + `) AS n`
 	return db.One[int64](ctx, r, db.Dynamic(text), q.args...)
 }
 
@@ -111,7 +139,7 @@ func (f Filter) where(q *query) {
 		}
 	}
 	for _, h := range []struct{ value, cond string }{
-		{f.Status, "i.status = "}, {f.Priority, "i.priority = "}, {f.Step, "i.step = "}, {f.Waiting, "i.waiting = "},
+		{f.Status, "i.status = "}, {f.Priority, "i.priority = "}, {f.Step, "i.step = "}, {f.Waiting, "i.waiting <> '' AND i.waiting = "},
 	} {
 		if h.value != "" {
 			q.and(h.cond + q.arg(h.value))
@@ -137,13 +165,13 @@ func (f Filter) flags(q *query) {
 		q.and("i.procedure_id = " + q.arg(f.Procedure))
 	}
 	if f.Mine {
-		q.and(filling)
+		q.and(`i.id IN (` + fillings + `)`)
 	}
 	if f.Since != 0 {
 		q.and("i.opened >= " + q.arg(int64(f.Since)))
 	}
 	if f.LateBefore != 0 {
-		q.and("i.due <> 0 AND i.finished = 0 AND i.due < " + q.arg(int64(f.LateBefore)))
+		q.and("i.finished = 0 AND " + byDue + " < " + q.arg(int64(f.LateBefore)))
 	}
 	if f.ClosedUnreported {
 		q.and("i.closed <> 0 AND i.finished = 0")

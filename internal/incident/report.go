@@ -78,7 +78,7 @@ const (
 	inbox          db.SQL = `SELECT ` + reportColumns + ` FROM report r WHERE r.status IN ('baru', 'verifikasi') AND ` + reportSees + ` ORDER BY r.received DESC, r.id DESC LIMIT $5`
 	waitingReports db.SQL = `SELECT r.number, r.channel, r.received FROM report r WHERE r.status IN ('baru', 'verifikasi') AND (` + reportSees + ` OR ` + books + `)
 		ORDER BY r.received DESC, r.id DESC LIMIT $5`
-	inboxCount    db.SQL = `SELECT count(*) FROM (SELECT r.id FROM report r WHERE r.status IN ('baru', 'verifikasi') AND ` + reportSees + ` LIMIT 1001) AS n`
+	inboxCount    db.SQL = `SELECT count(*) FROM (SELECT r.id FROM report r WHERE r.status IN ('baru', 'verifikasi') AND ` + reportSees + ` LIMIT 100) AS n`
 	reportList    db.SQL = `SELECT ` + reportColumns + ` FROM report r WHERE r.id < $5 AND ($6 = '' OR r.status = $6) AND (` + reportSees + ` OR ` + reportShares + `) ORDER BY r.id DESC LIMIT $7`
 	sharedReports db.SQL = `SELECT ` + reportColumns + ` FROM report r WHERE ` + reportShares + ` ORDER BY r.received DESC, r.id DESC LIMIT $5`
 	likeAgency    db.SQL = `SELECT ` + reportColumns + ` FROM report r WHERE r.agency_id = $5 AND r.id <> $6 AND r.received > $7 AND ` + reportSees + ` ORDER BY r.received DESC LIMIT 5`
@@ -143,7 +143,7 @@ func Inbox(ctx context.Context, r db.Reader, v account.Viewer, n int) ([]Report,
 	return db.All[Report](ctx, r, inbox, v.Args(int64(n))...)
 }
 
-// InboxCount counts them, up to 1,001.
+// InboxCount counts them, up to Many.
 func InboxCount(ctx context.Context, r db.Reader, v account.Viewer) (int64, error) {
 	return db.One[int64](ctx, r, inboxCount, v.Args()...)
 }

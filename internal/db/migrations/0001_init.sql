@@ -155,7 +155,7 @@ CREATE TABLE file (
   hold BOOLEAN NOT NULL DEFAULT FALSE,
   closed BIGINT NOT NULL DEFAULT 0
 );
-CREATE INDEX file_sha256 ON file (sha256);
+CREATE INDEX file_sha256 ON file (sha256) WHERE codec <> 'inline';
 
 -- A report is one message that came in by one channel.
 CREATE TABLE report (
@@ -212,9 +212,10 @@ CREATE TABLE report (
   closed BIGINT NOT NULL DEFAULT 0
 );
 CREATE INDEX report_status ON report (status, received DESC, id DESC);
-CREATE INDEX report_incident ON report (incident_id);
-CREATE INDEX report_agency ON report (agency_id, received DESC);
-CREATE INDEX report_entered ON report (entered_by, received DESC);
+-- Filing is what happens most: an index holds only the reports that it finds.
+CREATE INDEX report_incident ON report (incident_id) WHERE incident_id IS NOT NULL;
+CREATE INDEX report_agency ON report (agency_id, received DESC) WHERE agency_id IS NOT NULL;
+CREATE INDEX report_entered ON report (entered_by, received DESC) WHERE entered_by IS NOT NULL;
 
 -- An incident is what the procedure moves.
 CREATE TABLE incident (
@@ -257,7 +258,14 @@ CREATE TABLE incident (
   hold BOOLEAN NOT NULL DEFAULT FALSE
 );
 CREATE UNIQUE INDEX incident_running ON incident (year, running);
-CREATE INDEX incident_queue ON incident (finished, priority, opened);
+-- The two orders of the queue, of what is open and of everything; internal/incident/queue.go asks for the same words.
+CREATE INDEX incident_queue ON incident ((CASE WHEN priority = '' THEN 'P0' ELSE priority END), opened, id) WHERE finished = 0;
+CREATE INDEX incident_due ON incident ((CASE WHEN due = 0 THEN 9000000000000000 ELSE due END), opened, id) WHERE finished = 0;
+CREATE INDEX incident_queue_all ON incident ((CASE WHEN priority = '' THEN 'P0' ELSE priority END), opened, id);
+CREATE INDEX incident_due_all ON incident ((CASE WHEN due = 0 THEN 9000000000000000 ELSE due END), opened, id);
+CREATE INDEX incident_waiting ON incident (waiting) WHERE waiting <> '';
+CREATE INDEX incident_open ON incident (id) WHERE finished = 0 AND closed = 0;
+CREATE INDEX incident_unreported ON incident (closed) WHERE finished = 0 AND closed <> 0;
 CREATE INDEX incident_recent ON incident (opened DESC, id DESC);
 CREATE INDEX incident_agency ON incident (agency_id, opened DESC);
 CREATE INDEX incident_status ON incident (status, opened DESC);
@@ -278,7 +286,7 @@ CREATE TABLE incident_turn (
   part TEXT NOT NULL,
   PRIMARY KEY (incident_id, role, part)
 );
-CREATE INDEX incident_turn_role ON incident_turn (role);
+CREATE INDEX incident_turn_role ON incident_turn (role, part, incident_id);
 CREATE TABLE incident_step (
   incident_id BIGINT NOT NULL REFERENCES incident (id),
   step TEXT NOT NULL,
@@ -320,7 +328,7 @@ CREATE TABLE clock (
   evidence TEXT NOT NULL DEFAULT ''
 );
 CREATE UNIQUE INDEX clock_name ON clock (incident_id, name);
-CREATE INDEX clock_due ON clock (ended, due);
+CREATE INDEX clock_due ON clock (due) WHERE ended = 0;
 CREATE TABLE message (
   id {{id}},
   uid TEXT NOT NULL UNIQUE,

@@ -236,7 +236,7 @@ func (h *home) readCounts(ctx context.Context, r db.Reader) error {
 		return nil
 	}
 	add := func(c count, f incident.Filter) error {
-		n, err := incident.Count(ctx, r, h.v.Viewer, f)
+		n, err := incident.Count(ctx, r, h.v.Viewer, f, incident.Lots)
 		c.n = int(n)
 		h.counts = append(h.counts, c)
 		return err

@@ -102,7 +102,7 @@ func (s *sheet) read(ctx context.Context, r db.Reader) (err error) {
 	if s.rows, s.next, err = incident.List(ctx, r, v.Viewer, s.filter); err != nil {
 		return err
 	}
-	n, err := incident.Count(ctx, r, v.Viewer, s.filter)
+	n, err := incident.Count(ctx, r, v.Viewer, s.filter, incident.Lots)
 	if err != nil {
 		return err
 	}
@@ -125,7 +125,7 @@ func (s *sheet) read(ctx context.Context, r db.Reader) (err error) {
 func (s *sheet) readTabs(ctx context.Context, r db.Reader) error {
 	s.tabs = ui.Tabs{Label: s.v.T("desk.views")}
 	for _, w := range views {
-		n, err := incident.Count(ctx, r, s.v.Viewer, w.filter(s.now))
+		n, err := incident.Count(ctx, r, s.v.Viewer, w.filter(s.now), incident.Many)
 		if err != nil {
 			return err
 		}

@@ -178,17 +178,13 @@ func (p *page) narrow() {
 
 // readLoad counts the open incidents of those who can be named or are.
 func (p *page) readLoad(ctx context.Context, r db.Reader) error {
+	loads, err := incident.Loads(ctx, r)
 	for uid, person := range p.people {
-		if !p.near[person.ID] && !p.member(uid) {
-			continue
+		if p.near[person.ID] || p.member(uid) {
+			p.load[uid] = loads[person.ID]
 		}
-		n, err := incident.Load(ctx, r, person.ID)
-		if err != nil {
-			return err
-		}
-		p.load[uid] = n
 	}
-	return nil
+	return err
 }
 
 func (p *page) member(uid string) bool {

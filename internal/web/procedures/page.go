@@ -94,7 +94,7 @@ func (p *page) count(ctx context.Context, r db.Reader) error {
 	p.stands = map[string]place{}
 	for _, s := range p.p.Steps {
 		f := incident.Filter{Procedure: p.p.Row, Step: s.ID, Open: true, Order: "due", Limit: named}
-		n, err := incident.Count(ctx, r, p.v.Viewer, f)
+		n, err := incident.Count(ctx, r, p.v.Viewer, f, incident.Lots)
 		if err != nil {
 			return err
 		}
@@ -106,7 +106,7 @@ func (p *page) count(ctx context.Context, r db.Reader) error {
 			return err
 		}
 		f.LateBefore = p.v.Site.DB.Now()
-		late, err := incident.Count(ctx, r, p.v.Viewer, f)
+		late, err := incident.Count(ctx, r, p.v.Viewer, f, incident.Lots)
 		if err != nil {
 			return err
 		}

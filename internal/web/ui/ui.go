@@ -39,6 +39,14 @@ func Capped(ctx context.Context, n int) string {
 	return Number(ctx, n)
 }
 
+// Badge is a number beside a name, up to 99, above it 99+: it stands on every page and is not counted further.
+func Badge(n int) string {
+	if n > 99 {
+		return "99+"
+	}
+	return strconv.Itoa(n)
+}
+
 // Initials are the letters of a paraf: of the first and of the last word of a name, titles (before: with a dot;
 // behind: after a comma) dropped.
 func Initials(name string) string {
