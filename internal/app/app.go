@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"tanggap/internal/account"
@@ -180,6 +181,9 @@ func (a *App) Serve(ctx context.Context, ready func(address string)) error {
 	l, err := net.Listen("tcp", a.opts.Config.Listen)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(200) // the heap is small: memory is spent on rarer collections
 	}
 	if err := a.Jobs.Start(ctx); err != nil {
 		return errors.Join(fmt.Errorf("start the jobs: %w", err), l.Close())
