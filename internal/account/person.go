@@ -34,7 +34,9 @@ const personColumns = `p.id, p.uid, p.username, p.name, p.nip, p.rank, p.grade, 
 	p.phone, p.email, p.sub_team, p.qualifications, p.agency_id, p.disabled, p.seen, p.version`
 
 const (
-	people       db.SQL = `SELECT ` + personColumns + ` FROM person p WHERE p.agency_id IS NULL OR CAST($1 AS BIGINT) = 1 ORDER BY p.id`
+	people     db.SQL = `SELECT ` + personColumns + ` FROM person p WHERE p.agency_id IS NULL OR CAST($1 AS BIGINT) = 1 ORDER BY p.id`
+	colleagues db.SQL = `SELECT ` + personColumns + ` FROM person p WHERE p.disabled = 0 AND EXISTS (SELECT 1 FROM assignment a WHERE a.person_id = p.id
+		AND a.role NOT IN ('admin', 'auditor', 'opd') AND a.until_day >= $1) ORDER BY p.id`
 	personByID   db.SQL = `SELECT ` + personColumns + ` FROM person p WHERE p.id = $1`
 	personByUID  db.SQL = `SELECT ` + personColumns + ` FROM person p WHERE p.uid = $1`
 	personByName db.SQL = `SELECT ` + personColumns + ` FROM person p WHERE p.username = $1`
@@ -49,6 +51,12 @@ func People(ctx context.Context, r db.Reader, contacts bool) ([]Person, error) {
 		all = 1
 	}
 	return db.All[Person](ctx, r, people, all)
+}
+
+// Colleagues lists who works on incidents or keeps their papers on a day or later: not the administrator, the
+// auditor or an agency's contact.
+func Colleagues(ctx context.Context, r db.Reader, day string) ([]Person, error) {
+	return db.All[Person](ctx, r, colleagues, day)
 }
 
 // ByUID finds a person by uid; fault.NotFound when there is none.

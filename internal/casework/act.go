@@ -42,7 +42,7 @@ func Complete(ctx context.Context, tx *db.Tx, c *Case, step string, g Given) err
 		return err
 	}
 	if !c.MayWork(s) {
-		return fault.Forbidden("not_yours", s.Whole()...)
+		return fault.Forbidden("not_yours", fillers(s, g)...)
 	}
 	if early, err := c.closesEarly(s, g); err != nil || early {
 		return firstOf(err, func() error { return c.closeEarly(ctx, tx, s, g) })
@@ -78,6 +78,22 @@ func Complete(ctx context.Context, tx *db.Tx, c *Case, step string, g Given) err
 	return c.move(ctx, tx, next, timeline.Draft{Kind: "step_done", Happened: g.Happened, Payload: map[string]any{"step": s.ID}})
 }
 
+// fillers are the actors who may fill what was given to a step, or any of its forms when nothing was.
+func fillers(s *sop.Step, g Given) []string {
+	var who []string
+	for _, sf := range s.Forms {
+		if _, given := g.Forms[sf.Form.Name]; !given && len(g.Forms) > 0 {
+			continue
+		}
+		for _, actor := range sop.Names(sf.By) {
+			if !slices.Contains(who, actor) {
+				who = append(who, actor)
+			}
+		}
+	}
+	return who
+}
+
 func firstOf(err error, then func() error) error {
 	if err != nil {
 		return err
@@ -88,7 +104,7 @@ func firstOf(err error, then func() error) error {
 // store checks and writes forms, and what follows from those that are complete.
 func (c *Case) store(ctx context.Context, tx *db.Tx, s *sop.Step, g Given) error {
 	if !c.MayWork(s) {
-		return fault.Forbidden("not_yours", s.Whole()...)
+		return fault.Forbidden("not_yours", fillers(s, g)...)
 	}
 	if err := c.lateEnough(tx, g); err != nil {
 		return err

@@ -26,24 +26,19 @@ const (
 
 type complaint = fault.Field
 
-// Choices are what fields of people, agencies and assets may name.
+// Choicelist is what fields of people, agencies and assets may name.
 type Choicelist struct {
 	People   []account.Person
 	Agencies []agency.Agency
 	Assets   []agency.Asset
 }
 
-// ReadChoices reads them: everybody of the team who can sign in, every agency, every asset.
+// ReadChoices reads them: who works on incidents, every agency, every asset.
 func ReadChoices(ctx context.Context, r db.Reader) (Choicelist, error) {
 	var l Choicelist
-	people, err := account.People(ctx, r, false)
-	if err != nil {
+	var err error
+	if l.People, err = account.Colleagues(ctx, r, r.Now().Time().Format(time.DateOnly)); err != nil {
 		return l, err
-	}
-	for _, p := range people {
-		if p.Disabled == 0 {
-			l.People = append(l.People, p)
-		}
 	}
 	all, err := agency.All(ctx, r)
 	if err != nil {

@@ -228,6 +228,11 @@ func (c *Case) close(ctx context.Context, tx *db.Tx, fallback string) error {
 	return incident.EndService(ctx, tx, c.Incident.ID)
 }
 
+// Early tells whether a closing now would be an early one: steps before the closing step are not done.
+func (c *Case) Early() bool {
+	return len(sop.Ready(c.Procedure.Procedure, c.Progress, c.Procedure.EarlyClosing.Name)) > 0
+}
+
 // closesEarly tells whether a closing given to the closing step leads there from an earlier one: its reason is one
 // of the list that needs no handling, and steps before it are not done.
 func (c *Case) closesEarly(s *sop.Step, g Given) (bool, error) {

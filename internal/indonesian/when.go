@@ -138,6 +138,11 @@ func (r *reading) settle(out *When) error {
 		return nil
 	}
 	out.Candidates = r.candidates(at)
+	for i, c := range out.Candidates {
+		if r.earlier && c.After(r.now) {
+			out.Candidates[i] = c.AddDate(0, 0, -1)
+		}
+	}
 	return nil
 }
 

@@ -96,3 +96,14 @@ func FuzzParseWhen(f *testing.F) {
 		}
 	})
 }
+
+// After midnight "pagi tadi" is the morning of the day before.
+func TestTadiIsNeverAhead(t *testing.T) {
+	now := time.Date(2026, 11, 25, 0, 4, 0, 0, WIT)
+	for _, words := range []string{"pagi tadi jam 7", "tadi jam 07.00"} {
+		w, err := ParseWhen(words, now)
+		if err != nil || len(w.Candidates) != 1 || w.Candidates[0].Format("2006-01-02 15.04") != "2026-11-24 07.00" {
+			t.Errorf("%q: %v %v", words, w.Candidates, err)
+		}
+	}
+}

@@ -22,6 +22,7 @@ type reading struct {
 	part        string // pagi, siang, sore, malam
 	zone        *time.Location
 	approximate bool
+	earlier     bool       // "tadi": never ahead
 	exact       *time.Time // "2 jam lalu"
 }
 
@@ -93,8 +94,11 @@ func (r *reading) plainWord(w string) (bool, error) {
 		r.approximate = true
 		return true, nil
 	case fillers[w]:
-		if w == "tadi" && !r.hasDay {
-			r.setTonight()
+		if w == "tadi" {
+			r.earlier = true
+			if !r.hasDay {
+				r.setTonight()
+			}
 		}
 		return true, nil
 	}

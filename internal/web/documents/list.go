@@ -8,12 +8,12 @@ import (
 	"strconv"
 	"strings"
 
-	"tanggap/internal/account"
 	"tanggap/internal/db"
 	"tanggap/internal/document"
 	"tanggap/internal/document/sheet"
 	"tanggap/internal/fault"
 	"tanggap/internal/foreign"
+	"tanggap/internal/incident"
 	"tanggap/internal/web/server"
 	"tanggap/internal/web/ui"
 )
@@ -174,9 +174,9 @@ func (l *list) paging() ui.Paging {
 	return p
 }
 
-// ticket leads to the incident for who may read incidents.
+// ticket leads to the incident for who may read it.
 func ticket(v *server.Visit, number string) ui.Link {
-	if !v.Viewer.Can(account.Team) {
+	if _, err := incident.Find(v.Context(), v.Site.DB, v.Viewer, number); err != nil {
 		return ui.Link{Label: number}
 	}
 	return ui.Link{Href: "/insiden/" + number, Label: number}

@@ -74,7 +74,7 @@ func (p *page) acts() []ui.Link {
 	if p.mayReopen() {
 		out = append(out, ui.Link{Href: at + "/buka", Label: p.t("incident.reopen", "number", p.step.Number)})
 	}
-	if p.c.Has(sop.Head) && p.c.Incident.Closed == 0 {
+	if p.c.Has(sop.Head) && p.c.Incident.Closed == 0 && p.c.Early() {
 		out = append(out, ui.Link{Href: p.href("/tutup"), Label: p.t("incident.close")})
 	}
 	return out
