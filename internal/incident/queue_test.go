@@ -16,8 +16,13 @@ func TestOrdersNeedNoSorting(t *testing.T) {
 	d := dbtest.Open(t, db.SQLite)
 	v := account.Viewer{Person: 1, Rights: account.Desk, Today: "2026-11-24"}
 	for _, f := range []Filter{
-		{Order: "due", Open: true}, {Order: "queue", Open: true}, {Order: "due"}, {Order: "queue"}, {Order: "recent"},
-		{Order: "due", Open: true, Cursor: "9~8~7"}, {Order: "queue", Open: true, Cursor: "P2~8~7"},
+		{Order: "due", Open: true},
+		{Order: "queue", Open: true},
+		{Order: "due"},
+		{Order: "queue"},
+		{Order: "recent"},
+		{Order: "due", Open: true, Cursor: "9~8~7"},
+		{Order: "queue", Open: true, Cursor: "P2~8~7"},
 	} {
 		f.Limit = 50
 		text, args, err := f.list(v)

@@ -32,8 +32,10 @@ func TestWhoEnters(t *testing.T) {
 				return err
 			}
 			for _, a := range []account.Assignment{
-				{Role: "koordinator", FromDay: "2020-01-01"}, {Role: "admin", FromDay: "2020-01-01"},
-				{Role: "ketua", FromDay: "2020-01-01", UntilDay: "2020-02-01"}, {Role: "auditor", FromDay: "2999-01-01"},
+				{Role: "koordinator", FromDay: "2020-01-01"},
+				{Role: "admin", FromDay: "2020-01-01"},
+				{Role: "ketua", FromDay: "2020-01-01", UntilDay: "2020-02-01"},
+				{Role: "auditor", FromDay: "2999-01-01"},
 			} {
 				a.PersonID = p.ID
 				if err = account.Assign(ctx, tx, a, []string{"koordinator", "ketua"}); err != nil {
