@@ -8,6 +8,8 @@ import (
 	"runtime/debug"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"tanggap/internal/account"
 	"tanggap/internal/db"
 	"tanggap/internal/fault"
@@ -58,7 +60,24 @@ func (s *Site) answer(v *Visit, err error) {
 		a.Text = v.FaultText(e)
 	}
 	a.Who = v.People(e.Who)
-	s.show(v, a)
+	s.show(v, a, v.resend(e)...)
+}
+
+// resend lets a form that the store could not take be sent again as it was: nothing typed is lost. Passwords are
+// typed anew, files chosen anew.
+func (v *Visit) resend(e *fault.Error) []templ.Component {
+	if e.Kind != fault.KindTryLater || v.Method != http.MethodPost || v.parse() != nil {
+		return nil
+	}
+	r := ui.Resend{Action: v.URL.RequestURI()}
+	for name, values := range v.PostForm {
+		for _, value := range values {
+			if !strings.Contains(name, "password") {
+				r.Values = append(r.Values, ui.Hidden{Name: name, Value: value})
+			}
+		}
+	}
+	return []templ.Component{r.View()}
 }
 
 // FaultText is the sentence of a fault in the reader's language.
@@ -97,11 +116,11 @@ func (s *Site) recovered(v *Visit) {
 	}
 }
 
-func (s *Site) show(v *Visit, a ui.Answer) {
+func (s *Site) show(v *Visit, a ui.Answer, more ...templ.Component) {
 	title := v.T("server.answer_title")
-	page := ui.InPublic(v.PublicShell(title, ""), a.View())
+	page := ui.InPublic(v.PublicShell(title, ""), append([]templ.Component{a.View()}, more...)...)
 	if v.Viewer.Signed() {
-		page = ui.InStaff(v.StaffShell(title, ""), a.View())
+		page = ui.InStaff(v.StaffShell(title, ""), append([]templ.Component{a.View()}, more...)...)
 	}
 	if err := v.RenderAs(a.Code, page); err != nil {
 		s.Log.Warn("answer not written", "err", err)
