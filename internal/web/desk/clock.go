@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"strings"
 	"time"
 
 	"tanggap/internal/db"
@@ -69,7 +70,7 @@ func (d deadline) clock(v *server.Visit, waiting string) ui.Clock {
 	at := v.Office.Local(d.at)
 	c.Until = at.Format("15.04")
 	if at.Format(time.DateOnly) != v.Now().Format(time.DateOnly) {
-		c.Until = v.Brief(d.at)
+		c.Until = strings.ReplaceAll(v.Brief(d.at), " ", "\u00a0") // a date does not break in a cell
 	}
 	if d.legal {
 		c.Until += " " + v.ZoneName()
