@@ -108,10 +108,10 @@ func originalOfReport(ctx context.Context, c *call) (*huma.StreamResponse, error
 		return nil, err
 	}
 	own := rep.ReporterID != nil && *rep.ReporterID == c.v.Person
-	if rep.OriginalID == nil || c.v.Can(account.OPD) && !c.v.Can(account.Team) && !own {
+	if !rep.HasOriginal || c.v.Can(account.OPD) && !c.v.Can(account.Team) && !own {
 		return nil, fault.NotFound()
 	}
-	f, err := evidence.ByID(ctx, c.DB, *rep.OriginalID)
+	f, err := incident.Original(ctx, c.DB, rep)
 	if err != nil {
 		return nil, err
 	}

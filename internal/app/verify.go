@@ -9,6 +9,7 @@ import (
 	"tanggap/internal/blob"
 	"tanggap/internal/db"
 	"tanggap/internal/evidence"
+	"tanggap/internal/incident"
 	"tanggap/internal/timeline"
 )
 
@@ -35,6 +36,11 @@ func (a *App) Verify(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return err
 	}
+	more, err := a.verifyOriginals(ctx, tails)
+	if err != nil {
+		return err
+	}
+	bad = append(bad, more...)
 	for _, p := range problems {
 		fmt.Fprintln(w, p)
 	}
@@ -47,6 +53,23 @@ func (a *App) Verify(ctx context.Context, w io.Writer) error {
 		return ErrBroken
 	}
 	return nil
+}
+
+// verifyOriginals compares the bytes of each report as they came with the hash that its chain says.
+func (a *App) verifyOriginals(ctx context.Context, tails map[string]timeline.Tail) (bad []string, err error) {
+	for last := int64(0); ; {
+		page, err := incident.KeptOriginals(ctx, a.DB, last, 200)
+		if err != nil || len(page) == 0 {
+			return bad, err
+		}
+		for _, k := range page {
+			last = k.ID
+			stream := timeline.Report(k.UID)
+			if tail, read := tails[string(stream)]; read && tail.Set["original"] != k.Hash() {
+				bad = append(bad, fmt.Sprintf("%s (%s): its bytes as they came are not those that were filed", stream, k.Number))
+			}
+		}
+	}
 }
 
 // verifyFiles compares each stored file with the hash of its row.

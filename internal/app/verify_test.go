@@ -45,6 +45,8 @@ var tampers = []tamper{
 	{"title", `UPDATE report SET title = 'lain' WHERE 'report/' || uid = $1`, "title is"},
 	{"status", `UPDATE report SET status = 'ditolak' WHERE 'report/' || uid = $1`, "status is"},
 	{"number", `UPDATE report SET number = 'L-2026-999999' WHERE 'report/' || uid = $1`, "number is"},
+	{"original", `UPDATE report SET original = replace(original, 'bGFwb3Jhbg', 'bGFwb3Jhbw') WHERE 'report/' || uid = $1`, "not those that were filed"},
+	{"original removed", `UPDATE report SET original = '' WHERE 'report/' || uid = $1`, "not those that were filed"},
 	{"subject removed", `DELETE FROM report WHERE 'report/' || uid = $1`, "its report or incident is gone"},
 }
 
@@ -62,7 +64,12 @@ func verify(t *testing.T, s *apptest.Site) (string, error) {
 func filed(t *testing.T, s *apptest.Site) timeline.Stream {
 	t.Helper()
 	ctx := context.Background()
-	got, err := intake.File(ctx, s.App.DB, intake.Draft{Channel: "web", Description: "Halaman menampilkan judi.", Anonymous: true})
+	stored, err := blob.Keep(ctx, s.App.Blobs, []byte("laporan"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	original := evidence.File{SHA256: stored.SHA256, Size: stored.Size, Stored: stored.Name, Codec: stored.Codec, Name: "asli.txt", Media: "text/plain"}
+	got, err := intake.File(ctx, s.App.DB, intake.Draft{Channel: "web", Description: "Halaman menampilkan judi.", Anonymous: true, Original: &original})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -53,8 +53,21 @@ func Keep(ctx context.Context, st Store, b []byte) (Stored, error) {
 	if len(b) > small {
 		return st.Put(ctx, bytes.NewReader(b), -1)
 	}
+	return inlined(b, base64.RawStdEncoding.EncodeToString(b)), nil
+}
+
+// FromInline makes anew what Keep answered for small bytes, of its Name.
+func FromInline(name string) (Stored, error) {
+	b, err := base64.RawStdEncoding.DecodeString(name)
+	if err != nil {
+		return Stored{}, fmt.Errorf("inline file: %w: %w", ErrDamaged, err)
+	}
+	return inlined(b, name), nil
+}
+
+func inlined(b []byte, name string) Stored {
 	sum := sha256.Sum256(b)
-	return Stored{SHA256: hex.EncodeToString(sum[:]), Size: int64(len(b)), Name: base64.RawStdEncoding.EncodeToString(b), Codec: Inline}, nil
+	return Stored{SHA256: hex.EncodeToString(sum[:]), Size: int64(len(b)), Name: name, Codec: Inline}
 }
 
 // inline reads bytes that stand in s; a reader that seeks, like a file.

@@ -209,7 +209,7 @@ func (b *batch) act(r *request) (fault, lost error) {
 		return fault, fault
 	}
 	if bare {
-		return b.endBare(fault)
+		return b.endBare(r.tx, fault)
 	}
 	if fault == nil {
 		fault = b.do(release)
@@ -220,22 +220,24 @@ func (b *batch) act(r *request) (fault, lost error) {
 	return fault, lost
 }
 
-// bare tells whether an act goes without a savepoint, each half of which costs PostgreSQL a way there and back: undoing
-// the first act is undoing the transaction, and whether that still stands the connection knows. SQLite's does not.
-func (b *batch) bare() bool { return len(b.joined) == 0 && b.g.d.engine == Postgres }
+// bare tells whether acts go without a savepoint, each half of which costs PostgreSQL a way there and back. There only
+// acts that join come here, which hardly ever fail once they have written: then the others of the batch are run again
+// alone. Whether the transaction still stands the connection knows; SQLite's does not.
+func (b *batch) bare() bool { return b.g.d.engine == Postgres }
 
-// endBare ends a batch whose first act failed.
-func (b *batch) endBare(fault error) (_, lost error) {
-	if fault == nil {
-		fault = b.stands()
+// endBare tells what an act without a savepoint leaves behind: nothing, or a transaction of no more use.
+func (b *batch) endBare(tx *Tx, fault error) (_, lost error) {
+	ended := b.stands()
+	switch {
+	case fault == nil && ended != nil:
+		return ended, ended
+	case fault != nil && (ended != nil || tx.wrote):
+		return fault, errors.Join(errUndone, ended)
 	}
-	if fault != nil {
-		lost = errUndone
-	}
-	return fault, lost
+	return fault, nil
 }
 
-var errUndone = errors.New("the first act of the batch is undone")
+var errUndone = errors.New("an act of the batch failed after it had written")
 
 // stands tells whether PostgreSQL's transaction is still open and sound.
 func (b *batch) stands() error {

@@ -500,6 +500,7 @@ report.folded text NOT NULL DEFAULT ''::text
 report.retention text NOT NULL DEFAULT ''::text
 report.hold boolean NOT NULL DEFAULT false
 report.closed bigint NOT NULL DEFAULT 0
+report.original text NOT NULL DEFAULT ''::text
 report report_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES agency(id)
 report report_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES person(id)
 report report_entered_by_fkey FOREIGN KEY (entered_by) REFERENCES person(id)

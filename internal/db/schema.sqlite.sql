@@ -403,7 +403,8 @@ CREATE TABLE report (
   folded TEXT NOT NULL DEFAULT '',
   retention TEXT NOT NULL DEFAULT '',
   hold BOOLEAN NOT NULL DEFAULT FALSE,
-  closed BIGINT NOT NULL DEFAULT 0
+  closed BIGINT NOT NULL DEFAULT 0,
+  original TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX report_agency ON report (agency_id, received DESC) WHERE agency_id IS NOT NULL;
 CREATE INDEX report_entered ON report (entered_by, received DESC) WHERE entered_by IS NOT NULL;

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"sync/atomic"
 
 	"github.com/jackc/pgx/v5"
@@ -25,6 +26,7 @@ type Tx struct {
 	ctx   context.Context // the batch's: no caller can cancel it
 	err   error           // the first database error
 	over  atomic.Bool
+	wrote bool // perhaps
 	later []any
 	fresh *[]string // SQLite: texts that are worth preparing when the batch is over
 }
@@ -59,6 +61,7 @@ func (t *Tx) Raw(ctx context.Context, f func(context.Context, *sql.Tx) error) er
 	if err := t.ready(ctx); err != nil {
 		return err
 	}
+	t.wrote = true
 	t.err = f(t.ctx, t.sqltx)
 	return t.err
 }
@@ -102,6 +105,7 @@ func (t *Tx) do(ctx context.Context, s Statement, args []any, f func(context.Con
 		return err
 	}
 	text := s.text(t.d.engine)
+	t.wrote = t.wrote || !strings.HasPrefix(text, "SELECT")
 	err := values(args)
 	if err == nil {
 		err = f(t.ctx, text, t.prepared(s, text))

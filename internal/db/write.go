@@ -25,7 +25,8 @@ func (d *DB) Write(ctx context.Context, actor Actor, f func(ctx context.Context,
 }
 
 // Join is Write for an act that locks nothing but one counter (filing a report): it shares a COMMIT on both engines.
-// An act that locks a stream must not join: mixed batches deadlock across processes.
+// An act that locks a stream must not join: mixed batches deadlock across processes. One that fails should do so before
+// it writes: afterwards it costs those who share its COMMIT on PostgreSQL a second run.
 func (d *DB) Join(ctx context.Context, actor Actor, f func(ctx context.Context, tx *Tx) error) error {
 	return d.group.do(ctx, actor, f)
 }

@@ -4,6 +4,7 @@ package evidence
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"path"
 	"strings"
@@ -125,7 +126,7 @@ func OfIncident(ctx context.Context, r db.Reader, incident int64) ([]Attachment,
 	return db.All[Attachment](ctx, r, ofIncident, incident)
 }
 
-// Inline bytes need no stored file; the index leaves them out.
+// What is inline needs no stored file; the index leaves it out.
 const countHash db.SQL = `SELECT count(*) FROM file WHERE sha256 = $1 AND codec <> 'inline'`
 
 // Named tells which of these hashes a row names: those files must stay.
@@ -177,6 +178,21 @@ func CleanName(name string) foreign.Text {
 		letters = append(letters[:150-len(ext)], ext...)
 	}
 	return foreign.Text(letters)
+}
+
+// Pack writes a file whose bytes are inline as one text, for a row that needs no file of its own: name, media, bytes.
+func (f File) Pack() string {
+	return string(CleanName(string(f.Name))) + "\n" + f.Media + "\n" + f.Stored
+}
+
+// Unpack reads what Pack wrote. uid stands for the file's own.
+func Unpack(packed, uid string) (File, error) {
+	p := strings.SplitN(packed, "\n", 3)
+	if len(p) != 3 {
+		return File{}, fmt.Errorf("packed file %s: %d lines", uid, len(p))
+	}
+	s, err := blob.FromInline(p[2])
+	return File{UID: uid, SHA256: s.SHA256, Size: s.Size, Stored: s.Name, Codec: s.Codec, Name: foreign.Text(p[0]), Media: p[1]}, err
 }
 
 // Sniff says what content looks like by its first bytes. What a browser would run or render as a page

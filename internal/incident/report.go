@@ -51,6 +51,9 @@ type Report struct {
 	CodeHash             string
 	FormKey              *string
 	OriginalID           *int64
+	HasOriginal          bool   // the bytes as they came are kept: see Original
+	Original             string `db:"-"` // of a new report: they, packed by evidence, when they are few
+	OriginalHash         string `db:"-"` // of a new report: of them, for its chain
 	EnteredBy            *int64
 	ReporterID           *int64
 	IncidentID           *int64
@@ -65,7 +68,8 @@ const reportColumns = `r.id, r.uid, r.number, r.seq, r.status, r.channel, r.orig
 	r.title, r.title_derived, r.description, r.kind, r.agency_id, r.asset, r.occurred, r.occurred_precision, r.occurred_words,
 	r.discovered, r.discovered_precision, r.reporter_kind, r.reporter_name, r.reporter_email, r.reporter_phone, r.reporter_organisation,
 	r.anonymous, r.letter_number, r.letter_date, r.letter_from, r.letter_subject, r.ongoing, r.personal_data, r.actions, r.location,
-	r.code_hash, r.form_key, r.original_id, r.entered_by, r.reporter_id, r.incident_id, r.refusal, r.refusal_note, r.decided, r.decided_by, r.files_until`
+	r.code_hash, r.form_key, r.original_id, (r.original_id IS NOT NULL OR r.original <> '') AS has_original,
+	r.entered_by, r.reporter_id, r.incident_id, r.refusal, r.refusal_note, r.decided, r.decided_by, r.files_until`
 
 const (
 	reportSeen     db.SQL = `SELECT ` + reportColumns + ` FROM report r WHERE r.number = $5 AND ` + reportSees
@@ -85,11 +89,12 @@ const (
 	insertReport  db.SQL = `INSERT INTO report (uid, number, seq, status, channel, origin, recorded, received, received_precision, late_reason,
 		title, title_derived, description, kind, agency_id, asset, occurred, occurred_precision, occurred_words, discovered, discovered_precision,
 		reporter_kind, reporter_name, reporter_email, reporter_phone, reporter_organisation, anonymous, letter_number, letter_date, letter_from, letter_subject,
-		ongoing, personal_data, actions, location, code_hash, form_key, original_id, entered_by, reporter_id, files_until, folded, retention)
+		ongoing, personal_data, actions, location, code_hash, form_key, original_id, entered_by, reporter_id, files_until, folded, retention, original)
 		VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30,
-		$31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42) RETURNING id`
+		$31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43) RETURNING id`
 	decideReport db.SQL = `UPDATE report SET status = $1, incident_id = $2, refusal = $3, refusal_note = $4, decided = $5, decided_by = $6, origin = $7, kind = $8, agency_id = $9 WHERE id = $10`
 	newCode      db.SQL = `UPDATE report SET code_hash = $1 WHERE id = $2`
+	packedOf     db.SQL = `SELECT original FROM report WHERE id = $1`
 	nameReporter db.SQL = `UPDATE report SET reporter_name = $1, reporter_email = $2, reporter_phone = $3 WHERE id = $4`
 )
 
@@ -196,7 +201,7 @@ func InsertReport(ctx context.Context, tx *db.Tx, r Report) (Report, error) {
 		string(r.Title), r.TitleDerived, string(r.Description), r.Kind, r.AgencyID, string(r.Asset), int64(r.Occurred), r.OccurredPrecision, string(r.OccurredWords), int64(r.Discovered), r.DiscoveredPrecision,
 		r.ReporterKind, string(r.ReporterName), string(r.ReporterEmail), string(r.ReporterPhone), string(r.ReporterOrganisation), r.Anonymous, string(r.LetterNumber), r.LetterDate, string(r.LetterFrom), string(r.LetterSubject),
 		r.Ongoing, r.PersonalData, string(r.Actions), string(r.Location), r.CodeHash, r.FormKey, r.OriginalID, r.EnteredBy, r.ReporterID, int64(r.FilesUntil),
-		foreign.Fold(r.Title+" "+r.ReporterName+" "+r.Asset), Retention)
+		foreign.Fold(r.Title+" "+r.ReporterName+" "+r.Asset), Retention, r.Original)
 	if err != nil {
 		return r, err
 	}
@@ -204,6 +209,9 @@ func InsertReport(ctx context.Context, tx *db.Tx, r Report) (Report, error) {
 	payload := map[string]any{"number": r.Number, "channel": r.Channel, "title": string(r.Title), "status": r.Status}
 	if r.LateReason != "" {
 		payload["late_reason"] = string(r.LateReason)
+	}
+	if r.OriginalHash != "" {
+		payload["original"] = r.OriginalHash
 	}
 	_, err = timeline.Begin(ctx, tx, r.Stream(), timeline.Draft{Kind: "report_filed", Happened: r.Received, Precision: r.ReceivedPrecision, Payload: payload})
 	return r, err

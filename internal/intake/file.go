@@ -9,6 +9,7 @@ import (
 	"tanggap/internal/account"
 	"tanggap/internal/agency"
 	"tanggap/internal/agenda"
+	"tanggap/internal/blob"
 	"tanggap/internal/db"
 	"tanggap/internal/evidence"
 	"tanggap/internal/fault"
@@ -128,9 +129,9 @@ func (d *Draft) office(ctx context.Context, tx *db.Tx) (office.Profile, error) {
 	return office.Read(ctx, tx)
 }
 
-// original writes the row of the bytes as they came.
+// original writes the row of the bytes as they came, unless they are few: those stand in the report's own.
 func (d *Draft) original(ctx context.Context, tx *db.Tx) error {
-	if d.Original == nil {
+	if d.Original == nil || d.Original.Codec == blob.Inline {
 		return nil
 	}
 	f, err := evidence.Add(ctx, tx, *d.Original)
@@ -150,6 +151,12 @@ func (d Draft) report(ctx context.Context, tx *db.Tx) (incident.Report, error) {
 		LetterNumber: d.Letter.Number, LetterDate: d.Letter.Date, LetterFrom: d.Letter.From, LetterSubject: d.Letter.Subject,
 		Ongoing: d.Ongoing, PersonalData: d.PersonalData, Actions: d.Actions, Location: d.Location,
 		CodeHash: d.codeHash(), OriginalID: d.OriginalID, FilesUntil: tx.Now().Add(FilesFor),
+	}
+	if o := d.Original; o != nil {
+		r.OriginalHash = o.SHA256
+		if o.Codec == blob.Inline {
+			r.Original = o.Pack()
+		}
 	}
 	if !d.fresh { // a key that nobody else has finds nothing again
 		key := formKey(d)

@@ -25,14 +25,15 @@ func (p Problem) String() string {
 	return fmt.Sprintf("%s entry %d: %s", p.Stream, p.Seq, p.What)
 }
 
-// Tail is where a stream ends, and the last values that its entries set of number, title, tlp and status.
+// Tail is where a stream ends, and the last values that its entries set of number, title, tlp, status and original.
 type Tail struct {
 	Seq int64
 	Set map[string]string
 }
 
-// claims are the payload's keys that say what the subject's row must hold.
-var claims = []string{"number", "title", "tlp", "status"}
+// claims are the payload's keys that say what the subject's row must hold; original: the hash of a report's bytes as
+// they came.
+var claims = []string{"number", "title", "tlp", "status", "original"}
 
 const pageSize = 500
 

@@ -157,7 +157,7 @@ CREATE TABLE file (
 );
 CREATE INDEX file_sha256 ON file (sha256) WHERE codec <> 'inline';
 
--- A report is one message that came in by one channel.
+-- A report is one message that came in by one channel. Its bytes as they came: original, when they are few, else a file.
 CREATE TABLE report (
   id {{id}},
   uid TEXT NOT NULL UNIQUE,
@@ -209,7 +209,8 @@ CREATE TABLE report (
   folded TEXT NOT NULL DEFAULT '',
   retention TEXT NOT NULL DEFAULT '',
   hold BOOLEAN NOT NULL DEFAULT FALSE,
-  closed BIGINT NOT NULL DEFAULT 0
+  closed BIGINT NOT NULL DEFAULT 0,
+  original TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX report_status ON report (status, received DESC, id DESC);
 -- Filing is what happens most: an index holds only the reports that it finds.

@@ -56,10 +56,7 @@ func original(v *server.Visit) error {
 	if err != nil {
 		return err
 	}
-	if rep.OriginalID == nil {
-		return fault.NotFound()
-	}
-	f, err := evidence.ByID(v.Context(), v.Site.DB, *rep.OriginalID)
+	f, err := incident.Original(v.Context(), v.Site.DB, rep)
 	if err != nil {
 		return err
 	}

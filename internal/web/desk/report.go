@@ -289,7 +289,7 @@ func (o *opened) kept() []ui.DocumentLine {
 	for _, f := range o.files {
 		out = append(out, ui.DocumentLine{Name: shown(f.Name), Href: o.at("/berkas/" + f.UID), Note: joined(mediaName(o.v, f.Media), indonesian.Size(f.Size))})
 	}
-	if o.rep.OriginalID != nil {
+	if o.rep.HasOriginal {
 		out = append(out, ui.DocumentLine{Name: o.v.T("desk.original"), Href: o.at("/asli"), Note: o.v.T("desk.original.note")})
 	}
 	return out

@@ -88,8 +88,8 @@ func (s *site) stored(h hard) {
 	if h.Stored != "" && string(rep.Description) != h.Stored {
 		s.t.Errorf("%s: stored %q", h.Key, rep.Description)
 	}
-	if h.Original != (rep.OriginalID != nil) {
-		s.t.Errorf("%s: original kept: %v", h.Key, rep.OriginalID != nil)
+	if h.Original != rep.HasOriginal {
+		s.t.Errorf("%s: original kept: %v", h.Key, rep.HasOriginal)
 	}
 	want := strings.Join(strings.Fields(h.Input), " ")
 	got := map[string]string{
