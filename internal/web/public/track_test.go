@@ -50,7 +50,7 @@ func TestTrack(t *testing.T) {
 			if a.code != http.StatusOK || a.header.Get("Cache-Control") != "no-store" {
 				t.Errorf("%d %v", a.code, a.header)
 			}
-			says(t, a.body, "Laporan sudah masuk dan belum dibaca petugas.")
+			says(t, a.body, "Laporan sudah masuk dan menunggu diperiksa petugas.")
 		}
 		s.post("/lacak/selesai", nil)
 		if a := s.get("/lacak/laporan"); a.code != http.StatusSeeOther {
