@@ -179,6 +179,23 @@ func noRows(t *testing.T, c config.Config) {
 	}
 }
 
+// sameInside tells whether two compressed files hold the same bytes.
+func sameInside(a, b []byte) bool {
+	inside := func(z []byte) []byte {
+		r, err := gzip.NewReader(bytes.NewReader(z))
+		if err != nil {
+			return nil
+		}
+		plain, err := io.ReadAll(r)
+		if err != nil {
+			return nil
+		}
+		return plain
+	}
+	plain := inside(a)
+	return plain != nil && bytes.Equal(plain, inside(b))
+}
+
 func TestDamagedIsRefused(t *testing.T) {
 	a := small(t, db.SQLite)
 	keep(t, a, strings.NewReader(strings.Repeat("catatan ", 500)))
@@ -193,6 +210,9 @@ func TestDamagedIsRefused(t *testing.T) {
 	for i := 10; i < len(whole); i += len(whole)/60 + 1 { // before stand time and origin of the compression
 		bad := slices.Clone(whole)
 		bad[i] ^= 0x10
+		if sameInside(bad, whole) {
+			continue // a bit that the compression does not use
+		}
 		if err := refused(t, db.SQLite, bad); !is(err) {
 			t.Errorf("byte %d flipped: %v", i, err)
 		}
