@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"crypto/subtle"
 	"fmt"
@@ -143,9 +144,9 @@ func (d *Draft) original(ctx context.Context, tx *db.Tx) error {
 func (d Draft) report(ctx context.Context, tx *db.Tx) (incident.Report, error) {
 	r := incident.Report{
 		Status: incident.ReportNew, Channel: d.Channel, Origin: d.Origin, Description: d.Description, Kind: d.Kind, Asset: d.Asset,
-		Received: d.Received.At, ReceivedPrecision: or(d.Received.Precision, "exact"), LateReason: d.LateReason,
-		Occurred: d.Occurred.At, OccurredPrecision: or(d.Occurred.Precision, "unknown"), OccurredWords: d.Occurred.Words,
-		Discovered: d.Discovered.At, DiscoveredPrecision: or(d.Discovered.Precision, "unknown"),
+		Received: d.Received.At, ReceivedPrecision: cmp.Or(d.Received.Precision, "exact"), LateReason: d.LateReason,
+		Occurred: d.Occurred.At, OccurredPrecision: cmp.Or(d.Occurred.Precision, "unknown"), OccurredWords: d.Occurred.Words,
+		Discovered: d.Discovered.At, DiscoveredPrecision: cmp.Or(d.Discovered.Precision, "unknown"),
 		ReporterKind: d.Reporter.Kind, ReporterName: d.Reporter.Name, ReporterEmail: d.Reporter.Email, ReporterPhone: d.Reporter.Phone,
 		ReporterOrganisation: d.Reporter.Organisation, Anonymous: d.Anonymous,
 		LetterNumber: d.Letter.Number, LetterDate: d.Letter.Date, LetterFrom: d.Letter.From, LetterSubject: d.Letter.Subject,
@@ -189,13 +190,6 @@ func (d Draft) agency(ctx context.Context, tx *db.Tx, r *incident.Report) error 
 	}
 	r.AgencyID = &a.ID
 	return err
-}
-
-func or(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
 }
 
 // enter writes a report's line in the book of incoming letters, with the neutral subject. A letter stands under the

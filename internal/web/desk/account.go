@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -105,7 +106,7 @@ func changePassword(v *server.Visit) error {
 }
 
 func (o own) language() ui.Field {
-	return ui.Field{Kind: ui.Radio, Name: "bahasa", Label: o.v.T("desk.account.language"), Inline: true, Value: or(o.v.Viewer.Language, string(text.ID)), Choices: []ui.Choice{
+	return ui.Field{Kind: ui.Radio, Name: "bahasa", Label: o.v.T("desk.account.language"), Inline: true, Value: cmp.Or(o.v.Viewer.Language, string(text.ID)), Choices: []ui.Choice{
 		{Value: string(text.ID), Label: "Bahasa Indonesia"}, {Value: string(text.EN), Label: "English"},
 	}}
 }
@@ -113,7 +114,7 @@ func (o own) language() ui.Field {
 func (o own) theme() ui.Field {
 	f := ui.Field{Kind: ui.Radio, Name: "tema", Label: o.v.T("desk.account.theme")}
 	for _, t := range themes {
-		f.Choices = append(f.Choices, ui.Choice{Value: t, Label: o.v.T("desk.theme." + or(t, "device")), Chosen: t == o.v.Viewer.Theme})
+		f.Choices = append(f.Choices, ui.Choice{Value: t, Label: o.v.T("desk.theme." + cmp.Or(t, "device")), Chosen: t == o.v.Viewer.Theme})
 	}
 	return f
 }

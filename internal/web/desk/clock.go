@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -62,7 +63,7 @@ func (d deadline) clock(v *server.Visit, waiting string) ui.Clock {
 	case d.at == 0:
 		return ui.Clock{}
 	case d.paused != 0:
-		c.State, c.Left, c.Until = ui.Paused, v.T("clock.paused"), v.T("clock.since", "who", v.T("waiting."+or(waiting, "menunggu_opd")), "when", v.BriefDay(d.paused))
+		c.State, c.Left, c.Until = ui.Paused, v.T("clock.paused"), v.T("clock.since", "who", v.T("waiting."+cmp.Or(waiting, "menunggu_opd")), "when", v.BriefDay(d.paused))
 		return c
 	}
 	left := d.at.Time().Sub(v.Now())

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -120,7 +121,7 @@ func refused(v *server.Visit, e *fault.Error) error {
 // compare sets what stands beside what the viewer wanted.
 func (o *opened) compare() *ui.Compare {
 	outcome, to := o.outcome()
-	c := &ui.Compare{Who: or(o.decided, o.v.T("incident.program")), When: o.v.Brief(o.rep.Decided)}
+	c := &ui.Compare{Who: cmp.Or(o.decided, o.v.T("incident.program")), When: o.v.Brief(o.rep.Decided)}
 	mine := ""
 	if w := o.v.FormValue("putusan"); w == accepts || w == joins || w == refuses {
 		mine = joined(o.v.T("desk.decide."+w), target(o.v))
@@ -201,7 +202,7 @@ func (o *opened) known() fields.Values {
 		}
 	}
 	r := o.rep
-	set("origin", or(r.Origin, map[string]string{
+	set("origin", cmp.Or(r.Origin, map[string]string{
 		"web": "masyarakat", "phone": "masyarakat", "whatsapp": "masyarakat", "walk_in": "masyarakat", "letter": "opd", "fax": "opd", "detection": "deteksi_sendiri",
 	}[r.Channel]))
 	set("receipt_channel", map[string]string{"web": "shown", "api": "sent", "email": "sent", "phone": "told", "whatsapp": "sent", "walk_in": "printed", "letter": "printed"}[r.Channel])

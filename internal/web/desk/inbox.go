@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -218,7 +219,7 @@ func askMany(v *server.Visit, picked []string, complaint string, code int) error
 		}
 	}
 	c.Question = v.T("desk.many.question", "n", len(open))
-	reason := refusals(v, or(v.FormValue("alasan"), "spam"))
+	reason := refusals(v, cmp.Or(v.FormValue("alasan"), "spam"))
 	reason.Error = complaint
 	c.Fields = []ui.Field{reason, note(v)}
 	page := many{c, open}

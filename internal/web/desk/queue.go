@@ -236,7 +236,7 @@ func (s *sheet) paging() ui.Paging {
 	from := len(trail) * queuePage
 	pg := ui.Paging{Range: s.v.T("desk.range", "from", from+1, "to", from+len(s.rows), "of", ui.Capped(s.v.Context(), s.total))}
 	if s.next != "" {
-		pg.Next = s.href("kursor", s.next, "jejak", strings.Join(append(trail, or(s.filter.Cursor, "0")), "!"))
+		pg.Next = s.href("kursor", s.next, "jejak", strings.Join(append(trail, cmp.Or(s.filter.Cursor, "0")), "!"))
 	}
 	if n := len(trail); n > 0 {
 		back := trail[n-1]

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -126,7 +127,7 @@ func (o *opened) readHints(ctx context.Context, r db.Reader) error {
 		return err
 	}
 	if o.asset.ID != 0 {
-		if err := add(incident.Filter{Asset: o.asset.ID}, o.v.T("desk.same.asset", "name", or(o.asset.Host, o.asset.Name))); err != nil {
+		if err := add(incident.Filter{Asset: o.asset.ID}, o.v.T("desk.same.asset", "name", cmp.Or(o.asset.Host, o.asset.Name))); err != nil {
 			return err
 		}
 	}
@@ -300,7 +301,7 @@ func (o *opened) at(more string) string { return "/kotak-masuk/" + o.rep.Number 
 // outcome says what became of a report that is decided.
 func (o *opened) outcome() (string, ui.Link) {
 	when := o.v.Brief(o.rep.Decided)
-	who := or(o.decided, o.v.T("incident.program"))
+	who := cmp.Or(o.decided, o.v.T("incident.program"))
 	switch o.rep.Status {
 	case incident.ReportRefused:
 		return o.v.T("desk.outcome.refused", "who", who, "when", when, "reason", o.v.T("desk.refusal."+o.rep.Refusal)), ui.Link{}

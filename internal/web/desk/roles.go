@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -52,7 +53,7 @@ func (h *home) paper(d document.Document) paperLine {
 	if d.Issued != 0 {
 		when = d.Issued
 	}
-	l.Note = joined(or(d.Number, h.v.T("desk.no_number")), h.v.BriefDay(when))
+	l.Note = joined(cmp.Or(d.Number, h.v.T("desk.no_number")), h.v.BriefDay(when))
 	return l
 }
 

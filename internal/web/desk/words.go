@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -44,14 +45,7 @@ func short(v *server.Visit, p procedure.Version, role string) string {
 	if !ok {
 		return v.RoleTitle(role)
 	}
-	s, _ := sop.In(string(text.From(v.Context())), or(a.Short, a.Title), or(a.En.Short, a.En.Title))
-	return s
-}
-
-func or(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
+	s, _ := sop.In(string(text.From(v.Context())), cmp.Or(a.Short, a.Title), cmp.Or(a.En.Short, a.En.Title))
 	return s
 }
 

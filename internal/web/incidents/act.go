@@ -1,6 +1,7 @@
 package incidents
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -452,7 +453,7 @@ func (p *page) composer() ui.Composer {
 		to[i].Chosen = to[i].Value == p.extra("to")
 	}
 	return ui.Composer{
-		Action: p.href("/pesan"), To: to, Value: p.extra("text"), Error: or(p.wrong("text"), p.wrong("to")),
+		Action: p.href("/pesan"), To: to, Value: p.extra("text"), Error: cmp.Or(p.wrong("text"), p.wrong("to")),
 		Carry: []ui.Hidden{{Name: "langkah", Value: p.step.ID}}, Keep: p.c.Incident.Number + "/pesan",
 	}
 }

@@ -1,6 +1,7 @@
 package incidents
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"time"
@@ -135,7 +136,7 @@ func (p *page) clock(c incident.Clock) ui.Clock {
 		}
 	case c.Paused != 0:
 		u.State, u.Left = ui.Paused, p.t("clock.paused")
-		u.Until = p.t("clock.since", "who", p.t("waiting."+or(p.c.Incident.Waiting, "menunggu_opd")), "when", p.v.BriefDay(c.Paused))
+		u.Until = p.t("clock.since", "who", p.t("waiting."+cmp.Or(p.c.Incident.Waiting, "menunggu_opd")), "when", p.v.BriefDay(c.Paused))
 	default:
 		p.running(&u, c.Due, c.Due.Sub(c.Started))
 	}

@@ -1,6 +1,7 @@
 package incidents
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -68,7 +69,7 @@ func (p *page) entry(e timeline.Entry) ui.Entry {
 func (p *page) did(kind string, get func(string) string) string {
 	key := "entry." + kind
 	if kind == "message" {
-		key = "entry.message." + or(get("audience"), incident.ToTeam)
+		key = "entry.message." + cmp.Or(get("audience"), incident.ToTeam)
 	}
 	if !text.Has(key) {
 		return p.t("entry.other")

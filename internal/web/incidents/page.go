@@ -1,6 +1,7 @@
 package incidents
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/url"
@@ -196,7 +197,7 @@ func (p *page) t(key string, kv ...any) string { return p.v.T(key, kv...) }
 func (p *page) lang() string { return string(text.From(p.ctx)) }
 
 func (p *page) short(a *sop.Actor) string {
-	s, _ := sop.In(p.lang(), a.Short, or(a.En.Short, a.En.Title))
+	s, _ := sop.In(p.lang(), a.Short, cmp.Or(a.En.Short, a.En.Title))
 	return s
 }
 
@@ -277,13 +278,6 @@ func (p *page) sheet(form casework.Form, values fields.Values) fields.Sheet {
 	}
 	if p.refused != nil {
 		s.Errors, s.Longer = p.refused.errors, p.refused.longer
-	}
-	return s
-}
-
-func or(s, otherwise string) string {
-	if s == "" {
-		return otherwise
 	}
 	return s
 }

@@ -1,6 +1,7 @@
 package incidents
 
 import (
+	"cmp"
 	"slices"
 
 	"tanggap/internal/evidence"
@@ -22,7 +23,7 @@ func (p *page) facts() []ui.Fact {
 	}
 	for _, a := range p.lists.Assets {
 		if slices.Contains(p.assets, a.ID) {
-			out = append(out, ui.Fact{Label: p.t("incident.fact.asset"), Value: foreign.Show(foreign.Text(or(a.Host, or(a.URL, a.Name)))), Mono: a.Host != "" || a.URL != ""})
+			out = append(out, ui.Fact{Label: p.t("incident.fact.asset"), Value: foreign.Show(foreign.Text(cmp.Or(a.Host, cmp.Or(a.URL, a.Name)))), Mono: a.Host != "" || a.URL != ""})
 		}
 	}
 	if i.Discovered != 0 {

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net"
@@ -104,7 +105,7 @@ type Opener struct {
 func (v *Visit) uiOffice() ui.Office {
 	now := v.Now()
 	return ui.Office{
-		Government: v.Office.Get("kop.government"), Team: or(v.Office.Get("team.short"), "Tanggap"), FullName: v.Office.Get("team.name"),
+		Government: v.Office.Get("kop.government"), Team: cmp.Or(v.Office.Get("team.short"), "Tanggap"), FullName: v.Office.Get("team.name"),
 		Lines: lines(v.Office.Get("kop.street"), v.Office.Get("kop.city"), v.Office.Get("team.phone"), v.Office.Get("team.email")),
 		Time:  indonesian.Clock(now), Procedure: v.Office.Get("procedure.number"),
 	}
@@ -118,13 +119,6 @@ func lines(all ...string) []string {
 		}
 	}
 	return out
-}
-
-func or(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
 }
 
 // page is what both shells need.

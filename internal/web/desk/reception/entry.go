@@ -1,6 +1,7 @@
 package reception
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -160,7 +161,7 @@ func (e *entry) channel() string { return e.typed.Get("saluran") }
 func (e *entry) draft() intake.Draft {
 	now := e.v.Now()
 	d := intake.Draft{
-		Channel: e.channel(), FormKey: e.key, By: e.v.Viewer, Origin: or(e.typed.Get("sumber"), originOf[e.channel()]),
+		Channel: e.channel(), FormKey: e.key, By: e.v.Viewer, Origin: cmp.Or(e.typed.Get("sumber"), originOf[e.channel()]),
 		Title: e.line("judul"), Description: foreign.Clean(e.typed.Get("cerita")), Kind: e.typed.Get("jenis"), Agency: e.typed.Get("instansi"),
 		Asset: e.line("aset"), Location: e.line("lokasi"), Actions: foreign.Clean(e.typed.Get("tindakan")),
 		Ongoing: e.typed.Get("berlangsung"), PersonalData: e.typed.Get("data_pribadi"), LateReason: foreign.Clean(e.typed.Get("alasan")),
@@ -266,7 +267,7 @@ func (e *entry) take(err error) {
 		return
 	}
 	for _, c := range f.Fields {
-		e.say(or(entryOf[c.Path], "cerita"), "field."+c.Code, c.Args...)
+		e.say(cmp.Or(entryOf[c.Path], "cerita"), "field."+c.Code, c.Args...)
 	}
 }
 

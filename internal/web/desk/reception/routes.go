@@ -36,13 +36,6 @@ func Routes(*server.Site) []server.Route {
 
 func shown(t foreign.Text) string { return foreign.Show(t) }
 
-func or(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
-}
-
 // choices are the words of a list, as they are called.
 func choices(words []string, called func(string) string) []ui.Choice {
 	out := make([]ui.Choice, 0, len(words))
